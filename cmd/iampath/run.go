@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/iampath/iampath/model/source"
+)
+
+// The exit statuses, for every command.
+const (
+	exitOK       = 0 // answered
+	exitMismatch = 1 // an expectation failed
+	exitBad      = 2 // wrong usage, or input that cannot be used
+)
+
+// streams are what a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// status is how a command says that it was answered and yet is not to exit with 0.
+type status int
+
+func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// Main runs a command line and gives its exit status. It is the whole program, so that tests need
+// no process.
+func Main(args []string, in io.Reader, out, errs io.Writer) int {
+	root := newRoot(streams{in, out, errs})
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errs)
+	err := root.Execute()
+	var s status
+	var problems source.Problems
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &s):
+		return int(s)
+	case errors.As(err, &problems):
+		for _, p := range problems {
+			fmt.Fprintln(errs, safe(p.Error()))
+		}
+		return exitBad
+	}
+	fmt.Fprintln(errs, "iampath: "+safe(err.Error()))
+	return exitBad
+}
+
+func newRoot(s streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "iampath",
+		Short:         "Who can reach which data in AWS, and why",
+		Long:          longHelp,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	for _, command := range commands {
+		root.AddCommand(command(s))
+	}
+	return root
+}
+
+const longHelp = `iampath reads IAM policies and says, offline and with proof, who can reach which data:
+whether a request is same-account or cross-account, which layers must allow it, and
+which statement decides.
+
+It makes no network call and needs no credentials.`

@@ -1,0 +1,182 @@
+package model
+
+import (
+	"strings"
+)
+
+// Key is the name of a condition key, made ready for look-ups. AWS compares key names, and the tag
+// key in aws:PrincipalTag/k and its kin, without regard to case (IAM policy elements: Variables
+// and tags; AWS global condition context keys).
+type Key struct {
+	name string // in lower case
+	hash uint64
+}
+
+// NewKey makes a key ready. It allocates only where the name holds capital letters.
+func NewKey(name string) Key {
+	lower := strings.ToLower(name)
+	return Key{lower, hash(lower)}
+}
+
+// String gives the key's name in lower case.
+func (k Key) String() string { return k.name }
+
+// hash is FNV-1a.
+func hash(s string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	return h
+}
+
+// Presence tells whether a request bears a key.
+type Presence uint8
+
+const (
+	// Absent: the request does not bear the key.
+	Absent Presence = iota
+	// Present: it does, and its values are known.
+	Present
+	// Unknown: whether it does, or with which value, was not given.
+	Unknown
+)
+
+// Context is the set of condition keys that a request bears. The zero Context is empty and
+// complete. It is read-only once a request has been decided with it.
+type Context struct {
+	entries []entry
+	partial bool
+}
+
+type entry struct {
+	hash   uint64
+	name   string
+	single string
+	values []string // where there is not exactly one
+	what   Presence
+}
+
+// Values are the values of a key.
+type Values struct {
+	single string
+	many   []string
+	one    bool
+}
+
+// Len counts the values.
+func (v Values) Len() int {
+	if v.one {
+		return 1
+	}
+	return len(v.many)
+}
+
+// At gives the i-th value.
+func (v Values) At(i int) string {
+	if v.one {
+		return v.single
+	}
+	return v.many[i]
+}
+
+// Reset empties the context and keeps its room.
+func (c *Context) Reset() { c.entries, c.partial = c.entries[:0], false }
+
+// SetPartial says whether a key that is not set is unknown, instead of absent.
+func (c *Context) SetPartial(partial bool) { c.partial = partial }
+
+// Partial reports whether a key that is not set is unknown.
+func (c *Context) Partial() bool { return c.partial }
+
+// Set gives a key its values. A key without values is as good as absent, but a value set before is
+// replaced. The slice is kept.
+func (c *Context) Set(k Key, values ...string) {
+	e := c.slot(k)
+	switch len(values) {
+	case 0:
+		e.what, e.values = Absent, nil
+	case 1:
+		e.what, e.single, e.values = Present, values[0], nil
+	default:
+		e.what, e.values = Present, values
+	}
+}
+
+// SetOne is [Context.Set] with one value, without a slice.
+func (c *Context) SetOne(k Key, value string) {
+	e := c.slot(k)
+	e.what, e.single, e.values = Present, value, nil
+}
+
+// SetUnknown says that the key's value was not given.
+func (c *Context) SetUnknown(k Key) {
+	e := c.slot(k)
+	e.what, e.values = Unknown, nil
+}
+
+// Derive gives a key a value that follows from the request; a value set before stands.
+func (c *Context) Derive(k Key, value string) {
+	if c.Has(k) {
+		return
+	}
+	c.entries = append(c.entries, entry{hash: k.hash, name: k.name, single: value, what: Present})
+}
+
+// DeriveAbsent says that the request cannot bear the key, unless it was set before.
+func (c *Context) DeriveAbsent(k Key) {
+	if c.Has(k) {
+		return
+	}
+	c.entries = append(c.entries, entry{hash: k.hash, name: k.name, what: Absent})
+}
+
+func (c *Context) slot(k Key) *entry {
+	for i := range c.entries {
+		if c.entries[i].hash == k.hash && c.entries[i].name == k.name {
+			return &c.entries[i]
+		}
+	}
+	c.entries = append(c.entries, entry{hash: k.hash, name: k.name})
+	return &c.entries[len(c.entries)-1]
+}
+
+// Has reports whether anything was said of a key.
+func (c *Context) Has(k Key) bool {
+	for i := range c.entries {
+		if c.entries[i].hash == k.hash && c.entries[i].name == k.name {
+			return true
+		}
+	}
+	return false
+}
+
+// Lookup gives a key's values and whether the request bears it.
+func (c *Context) Lookup(k Key) (Values, Presence) {
+	for i := range c.entries {
+		e := &c.entries[i]
+		if e.hash != k.hash || e.name != k.name {
+			continue
+		}
+		if e.what != Present {
+			return Values{}, e.what
+		}
+		if e.values == nil {
+			return Values{single: e.single, one: true}, Present
+		}
+		return Values{many: e.values}, Present
+	}
+	if c.partial {
+		return Values{}, Unknown
+	}
+	return Values{}, Absent
+}
+
+// Each calls f for each key that is present, in the order they were set.
+func (c *Context) Each(f func(key string, values Values)) {
+	for i := range c.entries {
+		if e := &c.entries[i]; e.what == Present {
+			f(e.name, Values{single: e.single, many: e.values, one: e.values == nil})
+		}
+	}
+}

@@ -1,0 +1,319 @@
+package source
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Kind is the kind of a JSON value.
+type Kind uint8
+
+// The kinds of JSON values. Invalid is the kind of a value that is not there.
+const (
+	Invalid Kind = iota
+	Null
+	Bool
+	Number
+	String
+	Array
+	Object
+)
+
+var kindNames = [...]string{"nothing", "null", "a boolean", "a number", "a string", "a list", "an object"}
+
+// String names the kind with its article, for messages: "a list".
+func (k Kind) String() string { return kindNames[k] }
+
+// Tree is a parsed text. Its nodes stand in the order of the text; an object's members are a key
+// and a value in turn.
+type Tree struct {
+	File  *File
+	nodes []node
+	side  []string // scalars that are no slice of the text (from YAML)
+}
+
+type node struct {
+	kind  Kind
+	form  form
+	start int32 // offset of the first byte; of a string, of its opening quote
+	end   int32 // offset behind the last byte
+	next  int32 // index of the node that follows this one and all it holds
+	n     int32 // elements or members; for an aside scalar, its place in side
+}
+
+// form says how a scalar's text is had.
+type form uint8
+
+const (
+	plain   form = iota // the text itself (of a string, between its quotes)
+	escaped             // a JSON string with escapes
+	aside               // in Tree.side
+)
+
+// Value is a value of a tree. The zero Value is Invalid and answers all questions with nothing.
+type Value struct {
+	tree *Tree
+	at   int32
+	end  int32 // index where the enclosing list or object ends
+}
+
+// Root is the tree's whole value.
+func (t *Tree) Root() Value {
+	if t == nil || len(t.nodes) == 0 {
+		return Value{}
+	}
+	return Value{t, 0, int32(len(t.nodes))}
+}
+
+func (v Value) node() *node { return &v.tree.nodes[v.at] }
+
+// Kind tells what the value is; Invalid if it is not there.
+func (v Value) Kind() Kind {
+	if v.tree == nil {
+		return Invalid
+	}
+	return v.node().kind
+}
+
+// OK reports whether the value is there.
+func (v Value) OK() bool { return v.tree != nil }
+
+// Len counts the elements of a list or the members of an object.
+func (v Value) Len() int {
+	if k := v.Kind(); k == Array || k == Object {
+		return int(v.node().n)
+	}
+	return 0
+}
+
+// First gives the first element of a list, or the first key of an object.
+func (v Value) First() Value {
+	if v.Len() == 0 {
+		return Value{}
+	}
+	return Value{v.tree, v.at + 1, v.node().next}
+}
+
+// Next gives the value that follows within the same list or object: after a key its value, after a
+// value the next key.
+func (v Value) Next() Value {
+	if v.tree == nil {
+		return Value{}
+	}
+	next := v.node().next
+	if next >= v.end {
+		return Value{}
+	}
+	return Value{v.tree, next, v.end}
+}
+
+// Get gives the value of an object's member, or an Invalid value.
+func (v Value) Get(key string) Value {
+	if v.Kind() != Object {
+		return Value{}
+	}
+	for k := v.First(); k.OK(); {
+		val := k.Next()
+		if k.Text() == key {
+			return val
+		}
+		k = val.Next()
+	}
+	return Value{}
+}
+
+// Text gives a scalar's text: of a string its content, of a number or boolean its spelling. Lists
+// and objects have none. It allocates only where the string holds escapes.
+func (v Value) Text() string {
+	if v.tree == nil {
+		return ""
+	}
+	n := v.node()
+	switch {
+	case n.form == aside:
+		return v.tree.side[n.n]
+	case n.form == escaped:
+		return unescape(v.tree.File.Text[n.start+1 : n.end-1])
+	case n.kind == String:
+		return v.tree.File.Text[n.start+1 : n.end-1]
+	case n.kind == Array || n.kind == Object:
+		return ""
+	}
+	return v.tree.File.Text[n.start:n.end]
+}
+
+// Raw gives the value as it stands in the text, with quotes and escapes.
+func (v Value) Raw() string {
+	if v.tree == nil {
+		return ""
+	}
+	n := v.node()
+	return v.tree.File.Text[n.start:n.end]
+}
+
+// Offset gives the offset of the value's first byte, and of the byte behind it, in its file.
+func (v Value) Offset() (start, end int) {
+	if v.tree == nil {
+		return 0, 0
+	}
+	return int(v.node().start), int(v.node().end)
+}
+
+// File is the file in which the value stands; nil if there is no value.
+func (v Value) File() *File {
+	if v.tree == nil {
+		return nil
+	}
+	return v.tree.File
+}
+
+// Position gives the value's place in the file a person can open.
+func (v Value) Position() Position {
+	if v.tree == nil {
+		return Position{}
+	}
+	return v.tree.File.Position(int(v.node().start))
+}
+
+// Pointer gives the value's JSON pointer. It walks the tree from its root: for messages only.
+func (v Value) Pointer() string {
+	if v.tree == nil {
+		return ""
+	}
+	var b strings.Builder
+	at := v.tree.Root()
+	for at.at != v.at {
+		index, key := 0, ""
+		child := at.First()
+		for child.OK() && child.node().next <= v.at {
+			if at.Kind() == Object {
+				key = child.Text()
+			}
+			child = child.Next()
+			index++
+		}
+		if !child.OK() {
+			break
+		}
+		if at.Kind() == Object {
+			if index%2 == 0 { // the key itself was asked for
+				key = child.Text()
+			}
+			b.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(key))
+		} else {
+			b.WriteString("/" + strconv.Itoa(index))
+		}
+		at = child
+	}
+	return b.String()
+}
+
+// Quoted gives a string's content as a file of its own, whose positions lead into this one. This
+// is how a policy that stands as text inside another document is read.
+func (v Value) Quoted() *File {
+	if v.Kind() != String {
+		return nil
+	}
+	n := v.node()
+	if n.form == aside {
+		return v.tree.File.quoted(v.Text(), blockJumps(v))
+	}
+	raw := v.tree.File.Text[n.start+1 : n.end-1]
+	if n.form == plain {
+		return v.tree.File.quoted(raw, []jump{{0, n.start + 1}})
+	}
+	var jumps []jump
+	text := make([]byte, 0, len(raw))
+	for i := 0; i < len(raw); {
+		at := i
+		if raw[i] == '\\' {
+			text, i = appendEscape(text, raw, i)
+			jumps = append(jumps, jump{int32(len(text)), n.start + 1 + int32(i)})
+			continue
+		}
+		for i < len(raw) && raw[i] != '\\' {
+			i++
+		}
+		if at == 0 {
+			jumps = append(jumps, jump{0, n.start + 1})
+		}
+		text = append(text, raw[at:i]...)
+	}
+	return v.tree.File.quoted(string(text), jumps)
+}
+
+// blockJumps maps a YAML scalar to its place line by line: each line of the scalar is looked for
+// on the corresponding line of the file. Where folding has moved the text, the scalar's own place
+// stands for all of it.
+func blockJumps(v Value) []jump {
+	n := v.node()
+	text, file := v.Text(), v.tree.File.Text
+	jumps := []jump{{0, n.start}}
+	at := int(n.start)
+	for inner := 0; inner < len(text); {
+		end := strings.IndexByte(text[inner:], '\n')
+		line := text[inner:]
+		if end >= 0 {
+			line = text[inner : inner+end]
+		}
+		if trimmed := strings.TrimSpace(line); trimmed != "" {
+			found := strings.Index(file[at:], trimmed)
+			if found < 0 {
+				return []jump{{0, n.start}}
+			}
+			at += found
+			jumps = append(jumps, jump{int32(inner + strings.Index(line, trimmed)), int32(at)})
+			at += len(trimmed)
+		}
+		if end < 0 {
+			break
+		}
+		inner += end + 1
+	}
+	return jumps
+}
+
+// unescape decodes the inside of a JSON string that the parser has found well-formed.
+func unescape(raw string) string {
+	text := make([]byte, 0, len(raw))
+	for i := 0; i < len(raw); {
+		if raw[i] == '\\' {
+			text, i = appendEscape(text, raw, i)
+			continue
+		}
+		j := i
+		for j < len(raw) && raw[j] != '\\' {
+			j++
+		}
+		text = append(text, raw[i:j]...)
+		i = j
+	}
+	return string(text)
+}
+
+var shortEscapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+
+// appendEscape decodes the escape at raw[i] and gives the offset behind it. A surrogate without its
+// partner becomes U+FFFD, as RFC 8259 leaves it to the reader.
+func appendEscape(text []byte, raw string, i int) ([]byte, int) {
+	if c := shortEscapes[raw[i+1]]; c != 0 {
+		return append(text, c), i + 2
+	}
+	r, i := hex4(raw[i+2:]), i+6
+	if utf16.IsSurrogate(r) {
+		if i+6 <= len(raw) && raw[i] == '\\' && raw[i+1] == 'u' {
+			if both := utf16.DecodeRune(r, hex4(raw[i+2:])); both != utf8.RuneError {
+				return utf8.AppendRune(text, both), i + 6
+			}
+		}
+		r = utf8.RuneError
+	}
+	return utf8.AppendRune(text, r), i
+}
+
+func hex4(s string) rune {
+	n, _ := strconv.ParseUint(s[:4], 16, 32)
+	return rune(n)
+}

@@ -1,0 +1,150 @@
+package policy
+
+import (
+	"strings"
+
+	"github.com/iampath/iampath/policy/condition"
+	"github.com/iampath/iampath/policy/pattern"
+	"github.com/iampath/iampath/policy/truth"
+)
+
+// Policy is a compiled document. It is immutable: compile once, ask as often as you like, from as
+// many goroutines as you like.
+type Policy struct {
+	// Name is what the policy is called where it is attached.
+	Name string
+	// Document is what it was compiled from.
+	Document *Document
+
+	statements []statement
+	index      *index // for long policies
+	public     truth.Value
+}
+
+// statement is a compiled statement.
+type statement struct {
+	services        uint64 // bits of the services that the actions can belong to
+	effect          Effect
+	notAction       bool
+	notResource     bool
+	notPrincipal    bool
+	pinned          bool // a wildcard grant that tests aws:PrincipalArn
+	actions         []actionPattern
+	resources       []pattern.Pattern
+	impliedResource truth.Value // where there is no Resource
+	principals      *principals
+	conditions      []condition.Test
+}
+
+// Compile makes a document ready for decisions. A parsed document can always be compiled.
+func Compile(name string, d *Document) *Policy {
+	p := &Policy{Name: name, Document: d, statements: make([]statement, len(d.Statements))}
+	var room counts
+	for i := range d.Statements {
+		room.add(&d.Statements[i])
+	}
+	c := compiler{
+		variables: d.Version == Version2012,
+		kind:      d.Kind,
+		actions:   make([]actionPattern, 0, room.actions),
+		resources: make([]pattern.Pattern, 0, room.resources),
+		tests:     make([]condition.Test, 0, room.tests),
+	}
+	for i := range d.Statements {
+		c.statement(&d.Statements[i], &p.statements[i])
+	}
+	if len(p.statements) > indexedFrom {
+		p.index = newIndex(p)
+	}
+	if d.Kind == ResourceBased {
+		p.public = p.isPublic()
+	}
+	return p
+}
+
+// counts is how much room a document's lists take, so that each sort is allocated once.
+type counts struct{ actions, resources, tests int }
+
+func (c *counts) add(s *Statement) {
+	c.actions += len(s.Actions)
+	c.resources += len(s.Resources)
+	c.tests += len(s.Conditions)
+}
+
+type compiler struct {
+	variables bool
+	kind      Kind
+	actions   []actionPattern
+	resources []pattern.Pattern
+	tests     []condition.Test
+}
+
+func (c *compiler) statement(from *Statement, to *statement) {
+	to.effect, to.notAction, to.notResource, to.notPrincipal = from.Effect, from.NotAction, from.NotResource, from.NotPrincipal
+	to.principals = compilePrincipals(from.Principals)
+
+	first := len(c.actions)
+	for _, text := range from.Actions {
+		a, services := compileAction(text)
+		c.actions = append(c.actions, a)
+		to.services |= services
+	}
+	to.actions = c.actions[first:len(c.actions):len(c.actions)]
+	if to.notAction || len(to.actions) == 0 {
+		to.services = ^uint64(0)
+	}
+
+	if from.Resources != nil {
+		first = len(c.resources)
+		for _, text := range from.Resources {
+			c.resources = append(c.resources, pattern.Compile(text, c.variables, pattern.Resource))
+		}
+		to.resources = c.resources[first:len(c.resources):len(c.resources)]
+	} else {
+		to.impliedResource = c.impliedResource(from)
+	}
+
+	first = len(c.tests)
+	for _, t := range from.Conditions {
+		c.tests = append(c.tests, condition.Compile(t.Operator, t.Key, t.Values, c.variables))
+	}
+	to.conditions = c.tests[first:len(c.tests):len(c.tests)]
+	to.pinned = pinsPrincipal(to.conditions)
+}
+
+// impliedResource is what a statement without Resource covers: the role of a trust policy; in
+// other resource-based policies this resource if it denies, and if it allows it depends on the
+// service (R1.9). ECR's repository policies have no Resource at all (Private repository policies in
+// Amazon ECR).
+func (c *compiler) impliedResource(from *Statement) truth.Value {
+	if c.kind == Trust || from.Effect == Deny || onlyActionsOf("ecr:", from.Actions) {
+		return truth.True
+	}
+	return truth.Undecidable(truth.NoResource)
+}
+
+func onlyActionsOf(service string, actions []string) bool {
+	for _, a := range actions {
+		if !strings.HasPrefix(strings.ToLower(a), service) {
+			return false
+		}
+	}
+	return len(actions) > 0
+}
+
+// pinsPrincipal reports whether the conditions hold the caller to named principals, by a positive
+// test of aws:PrincipalArn. For a grant to everybody so pinned AWS says outright that boundary and
+// session policies do not limit it (Policy evaluation for requests within a single account).
+func pinsPrincipal(tests []condition.Test) bool {
+	for i := range tests {
+		t := &tests[i]
+		if t.Key().String() != "aws:principalarn" || !t.Plain() || t.Negated() {
+			continue
+		}
+		switch t.Operator {
+		case "ArnEquals", "ArnLike", "StringEquals", "StringLike":
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,162 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// String prints the document as JSON that parses to the same document again.
+func (d *Document) String() string {
+	var w writer
+	w.open('{')
+	if d.Version != "" {
+		w.member("Version")
+		w.string(d.Version)
+	}
+	if d.ID != "" {
+		w.member("Id")
+		w.string(d.ID)
+	}
+	w.member("Statement")
+	w.open('[')
+	for i := range d.Statements {
+		w.next()
+		d.Statements[i].write(&w)
+	}
+	w.close(']')
+	w.close('}')
+	return w.String()
+}
+
+// String prints the statement as JSON.
+func (s *Statement) String() string {
+	var w writer
+	s.write(&w)
+	return w.String()
+}
+
+func (s *Statement) write(w *writer) {
+	not := func(negated bool, name string) string {
+		if negated {
+			return "Not" + name
+		}
+		return name
+	}
+	w.open('{')
+	if s.Sid != "" {
+		w.member("Sid")
+		w.string(s.Sid)
+	}
+	w.member("Effect")
+	w.string(s.Effect.String())
+	if s.Principals != nil {
+		w.member(not(s.NotPrincipal, "Principal"))
+		s.Principals.write(w)
+	}
+	w.member(not(s.NotAction, "Action"))
+	w.list(s.Actions)
+	if s.Resources != nil {
+		w.member(not(s.NotResource, "Resource"))
+		w.list(s.Resources)
+	}
+	if s.Conditions != nil {
+		w.member("Condition")
+		writeConditions(w, s.Conditions)
+	}
+	w.close('}')
+}
+
+func (p *Principals) write(w *writer) {
+	if p.Everyone {
+		w.string("*")
+		return
+	}
+	w.open('{')
+	for _, kind := range principalTypes {
+		var values []string
+		for _, e := range p.Entries {
+			if e.Type == kind {
+				values = append(values, e.Value)
+			}
+		}
+		if values != nil {
+			w.member(kind)
+			w.list(values)
+		}
+	}
+	w.close('}')
+}
+
+func writeConditions(w *writer, tests []Condition) {
+	w.open('{')
+	for i := 0; i < len(tests); {
+		operator := tests[i].Operator
+		w.member(operator)
+		w.open('{')
+		for ; i < len(tests) && tests[i].Operator == operator; i++ {
+			w.member(tests[i].Key)
+			w.list(tests[i].Values)
+		}
+		w.close('}')
+	}
+	w.close('}')
+}
+
+// writer prints indented JSON.
+type writer struct {
+	bytes.Buffer
+	depth int
+	empty bool
+}
+
+func (w *writer) open(c byte) {
+	w.WriteByte(c)
+	w.depth++
+	w.empty = true
+}
+
+func (w *writer) close(c byte) {
+	w.depth--
+	if !w.empty {
+		w.WriteString("\n" + strings.Repeat("  ", w.depth))
+	}
+	w.WriteByte(c)
+	w.empty = false
+}
+
+// next begins an element of a list.
+func (w *writer) next() {
+	if !w.empty {
+		w.WriteByte(',')
+	}
+	w.WriteString("\n" + strings.Repeat("  ", w.depth))
+	w.empty = false
+}
+
+func (w *writer) member(name string) {
+	w.next()
+	w.string(name)
+	w.WriteString(": ")
+}
+
+func (w *writer) string(s string) {
+	e := json.NewEncoder(&w.Buffer)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s) // a string can always be encoded
+	w.Truncate(w.Len() - 1)
+}
+
+// list prints one value as itself, and others as a list.
+func (w *writer) list(values []string) {
+	if len(values) == 1 {
+		w.string(values[0])
+		return
+	}
+	w.open('[')
+	for _, v := range values {
+		w.next()
+		w.string(v)
+	}
+	w.close(']')
+}
