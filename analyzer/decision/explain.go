@@ -170,6 +170,9 @@ func (e *evaluation) required(l Layer) bool {
 	case LayerResource:
 		s.forms = &noForms
 	case LayerIdentity:
+		if e.mandatory && e.relation == SameAccount && e.forms[policy.ByAccount].IsFalse() {
+			return false // it is the key or trust policy that must allow first
+		}
 		s.identity = truth.False
 	case LayerPermissionsBoundary:
 		s.boundary = truth.False
