@@ -8,27 +8,43 @@ import (
 // key in aws:PrincipalTag/k and its kin, without regard to case (IAM policy elements: Variables
 // and tags; AWS global condition context keys).
 type Key struct {
-	name string // in lower case
-	hash uint64
+	name string
+	hash uint64 // of the name in lower case
 }
 
-// NewKey makes a key ready. It allocates only where the name holds capital letters.
-func NewKey(name string) Key {
-	lower := strings.ToLower(name)
-	return Key{lower, hash(lower)}
-}
+// NewKey makes a key ready. It allocates nothing.
+func NewKey(name string) Key { return Key{name, foldedHash(name)} }
 
-// String gives the key's name in lower case.
+// String gives the key's name as it was written.
 func (k Key) String() string { return k.name }
 
-// hash is FNV-1a.
-func hash(s string) uint64 {
+// Lower gives the key's name in lower case.
+func (k Key) Lower() string { return strings.ToLower(k.name) }
+
+// Is reports whether two keys are the same.
+func (k Key) Is(other Key) bool { return k.hash == other.hash && sameName(k.name, other.name) }
+
+// sameName compares names of the same hash.
+func sameName(a, b string) bool { return a == b || strings.EqualFold(a, b) }
+
+// foldedHash is FNV-1a over the text with its ASCII letters in lower case.
+func foldedHash(s string) uint64 {
 	h := uint64(14695981039346656037)
 	for i := 0; i < len(s); i++ {
-		h = (h ^ uint64(s[i])) * 1099511628211
+		h = (h ^ uint64(lower[s[i]])) * 1099511628211
 	}
 	return h
 }
+
+// lower maps a byte to itself, and an ASCII capital to its small letter.
+var lower = func() (table [256]byte) {
+	for i := range table {
+		if table[i] = byte(i); 'A' <= i && i <= 'Z' {
+			table[i] += 'a' - 'A'
+		}
+	}
+	return table
+}()
 
 // Presence tells whether a request bears a key.
 type Presence uint8
@@ -133,7 +149,7 @@ func (c *Context) DeriveAbsent(k Key) {
 
 func (c *Context) slot(k Key) *entry {
 	for i := range c.entries {
-		if c.entries[i].hash == k.hash && c.entries[i].name == k.name {
+		if c.entries[i].hash == k.hash && sameName(c.entries[i].name, k.name) {
 			return &c.entries[i]
 		}
 	}
@@ -144,7 +160,7 @@ func (c *Context) slot(k Key) *entry {
 // Has reports whether anything was said of a key.
 func (c *Context) Has(k Key) bool {
 	for i := range c.entries {
-		if c.entries[i].hash == k.hash && c.entries[i].name == k.name {
+		if c.entries[i].hash == k.hash && sameName(c.entries[i].name, k.name) {
 			return true
 		}
 	}
@@ -155,7 +171,7 @@ func (c *Context) Has(k Key) bool {
 func (c *Context) Lookup(k Key) (Values, Presence) {
 	for i := range c.entries {
 		e := &c.entries[i]
-		if e.hash != k.hash || e.name != k.name {
+		if e.hash != k.hash || !sameName(e.name, k.name) {
 			continue
 		}
 		if e.what != Present {

@@ -32,7 +32,7 @@ type Action struct {
 }
 
 // ServiceBit gives the bit that stands for a service, given in lower case.
-func ServiceBit(service string) uint64 { return 1 << (hash(service) >> 58) }
+func ServiceBit(service string) uint64 { return 1 << (foldedHash(service) >> 58) }
 
 // ParseAction reads service:Name.
 func ParseAction(text string) (Action, error) {

@@ -17,17 +17,16 @@ type actionPattern struct {
 
 // compileAction reads an entry and gives the service bits of the requests that it can match. A
 // bare star is all actions, and *:* is read so too. Another entry without a colon, or with a
-// wildcard in its service, is not valid.
+// wildcard in its service, is not valid. The text must be in lower case.
 func compileAction(text string) (actionPattern, uint64) {
-	lower := strings.ToLower(text)
-	if lower == "*:*" {
-		lower = "*"
+	if text == "*:*" {
+		text = "*"
 	}
-	a := actionPattern{pattern: glob.CompileText(lower)}
+	a := actionPattern{pattern: glob.CompileText(text)}
 	if a.pattern.MatchesAll() {
 		return a, ^uint64(0)
 	}
-	service, _, found := strings.Cut(lower, ":")
+	service, _, found := strings.Cut(text, ":")
 	if !found || service == "" || strings.ContainsAny(service, "*?") {
 		a.odd = true
 		return a, ^uint64(0)

@@ -3,6 +3,7 @@ package policy
 import (
 	"strings"
 
+	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/policy/condition"
 	"github.com/iampath/iampath/policy/pattern"
 	"github.com/iampath/iampath/policy/truth"
@@ -40,10 +41,18 @@ type statement struct {
 func Compile(name string, d *Document) *Policy {
 	p := &Policy{Name: name, Document: d, statements: make([]statement, len(d.Statements))}
 	var room counts
+	var lower strings.Builder
 	for i := range d.Statements {
 		room.add(&d.Statements[i])
 	}
+	lower.Grow(room.actionBytes)
+	for i := range d.Statements {
+		for _, text := range d.Statements[i].Actions {
+			writeLower(&lower, text)
+		}
+	}
 	c := compiler{
+		lower:     lower.String(),
 		variables: d.Version == Version2012,
 		kind:      d.Kind,
 		actions:   make([]actionPattern, 0, room.actions),
@@ -63,15 +72,30 @@ func Compile(name string, d *Document) *Policy {
 }
 
 // counts is how much room a document's lists take, so that each sort is allocated once.
-type counts struct{ actions, resources, tests int }
+type counts struct{ actions, actionBytes, resources, tests int }
 
 func (c *counts) add(s *Statement) {
 	c.actions += len(s.Actions)
+	for _, text := range s.Actions {
+		c.actionBytes += len(text)
+	}
 	c.resources += len(s.Resources)
 	c.tests += len(s.Conditions)
 }
 
+// writeLower writes a text with its ASCII letters in lower case.
+func writeLower(to *strings.Builder, text string) {
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		to.WriteByte(c)
+	}
+}
+
 type compiler struct {
+	lower     string // what is left of all actions in lower case, one after another
 	variables bool
 	kind      Kind
 	actions   []actionPattern
@@ -85,7 +109,8 @@ func (c *compiler) statement(from *Statement, to *statement) {
 
 	first := len(c.actions)
 	for _, text := range from.Actions {
-		a, services := compileAction(text)
+		a, services := compileAction(c.lower[:len(text)])
+		c.lower = c.lower[len(text):]
 		c.actions = append(c.actions, a)
 		to.services |= services
 	}
@@ -132,16 +157,18 @@ func onlyActionsOf(service string, actions []string) bool {
 	return len(actions) > 0
 }
 
+var principalARN = model.NewKey("aws:PrincipalArn")
+
 // pinsPrincipal reports whether the conditions hold the caller to named principals, by a positive
 // test of aws:PrincipalArn. For a grant to everybody so pinned AWS says outright that boundary and
 // session policies do not limit it (Policy evaluation for requests within a single account).
 func pinsPrincipal(tests []condition.Test) bool {
 	for i := range tests {
 		t := &tests[i]
-		if t.Key().String() != "aws:principalarn" || !t.Plain() || t.Negated() {
+		if !t.Key().Is(principalARN) || !t.Plain() || t.Negated() {
 			continue
 		}
-		switch t.Operator {
+		switch t.Operator() {
 		case "ArnEquals", "ArnLike", "StringEquals", "StringLike":
 			return true
 		}

@@ -171,11 +171,7 @@ func (p *Policy) Hangs(i int, r *model.Request) []Hang {
 		}
 		for _, k := range test.Keys() {
 			if _, what := r.Context.Lookup(k); what == model.Unknown {
-				name := k.String()
-				if k == test.Key() {
-					name = test.KeyName
-				}
-				hangs = append(hangs, Hang{test.Operator, name, test.Values})
+				hangs = append(hangs, Hang{test.Operator(), k.String(), test.Values()})
 			}
 		}
 	}

@@ -46,9 +46,9 @@ func (x *index) add(s *statement, i int32) {
 		for a := range s.actions {
 			pattern := &s.actions[a].pattern
 			if pattern.Literal() {
-				x.actions.add(pattern.Encoded(), i)
+				x.actions.add(pattern.Prefix(), i)
 			} else {
-				service, _, _ := strings.Cut(pattern.Encoded(), ":")
+				service, _, _ := strings.Cut(pattern.Prefix(), ":")
 				x.services.add(service, i)
 			}
 		}

@@ -83,6 +83,7 @@ func (p *parser) document(v source.Value) {
 	if p.grammar.latin1 {
 		p.characters(v)
 	}
+	p.texts = make([]string, 0, v.Size()/2)
 	var statements source.Value
 	for k := v.First(); k.OK(); k = k.Next().Next() {
 		val := k.Next()
@@ -127,7 +128,14 @@ func (p *parser) document(v source.Value) {
 // characters reports the first character that IAM does not take (IAM and AWS STS quotas).
 func (p *parser) characters(v source.Value) {
 	start, _ := v.Offset()
-	for i, r := range v.Raw() {
+	raw, ascii := v.Raw(), true
+	for i := 0; i < len(raw) && ascii; i++ {
+		ascii = raw[i] < 0x80
+	}
+	if ascii { // control characters cannot stand in JSON
+		return
+	}
+	for i, r := range raw {
 		if r > 0xFF || r < 0x20 && r != '\t' && r != '\n' && r != '\r' {
 			p.problems = append(p.problems, source.Problem{Position: v.File().Position(start + i),
 				Message: fmt.Sprintf("character %q (%U) in a policy; IAM takes only U+0020 to U+00FF, tabs and line ends", r, r)})

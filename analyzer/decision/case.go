@@ -27,6 +27,7 @@ type Reader struct {
 	cache cache
 	c     Case
 	p     caseParser
+	x     explainer
 }
 
 // Read reads a case. The error, if any, is [source.Problems] with all that is wrong with it; the

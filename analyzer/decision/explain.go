@@ -24,9 +24,6 @@ type Decision struct {
 	Possible []Result
 	// Note says what no layer does: that AWS refuses the request, or needs no permission for it.
 	Note string
-
-	layerRoom   [numLayers]LayerDecision
-	becauseRoom [numLayers]Layer
 }
 
 // LayerDecision is what one layer says, and by which statements.
@@ -58,15 +55,37 @@ type Condition struct {
 
 // Explain answers a request as [Decide] does, and says why.
 func Explain(r *model.Request, p *Policies) *Decision {
+	var x explainer
+	return x.explain(r, p)
+}
+
+// explainer holds the room that an explanation takes. Where it is used again, what it gave before
+// is gone.
+type explainer struct {
+	decision   Decision
+	trace      policy.Trace
+	statements []Statement
+	layers     [numLayers]LayerDecision
+	because    [numLayers]Layer
+	hits       [16]policy.Hit
+}
+
+func (x *explainer) explain(r *model.Request, p *Policies) *Decision {
 	var e evaluation
 	e.init(r, p)
-	trace := policy.Trace{Hits: make([]policy.Hit, 0, 16)}
-	d := &Decision{PrincipalAccount: r.Principal.Account, ResourceAccount: r.ResourceAccount}
-	d.Verdict = Verdict{e.evaluate(&trace), e.relation}
+	if x.trace.Hits == nil {
+		x.trace.Hits = x.hits[:0]
+	}
+	x.trace.Hits = x.trace.Hits[:0]
+	x.decision = Decision{PrincipalAccount: r.Principal.Account, ResourceAccount: r.ResourceAccount}
+	d := &x.decision
+	trace := &x.trace
+	d.Verdict = Verdict{e.evaluate(trace), e.relation}
 	if d.Result == Indeterminate {
 		d.Undecided = e.questions().List()
 	}
-	e.describeLayers(d, trace.Hits)
+	e.describeLayers(x)
+	d.Because = x.because[:0]
 	e.because(d)
 	d.Note = e.note(d.Result)
 	if d.Result == Conditional || d.Result == Indeterminate {
@@ -126,9 +145,13 @@ func (e *evaluation) given(l Layer, required bool) bool {
 	return true
 }
 
-func (e *evaluation) describeLayers(d *Decision, hits []policy.Hit) {
-	statements := make([]Statement, 0, len(hits))
-	d.Layers = d.layerRoom[:0]
+func (e *evaluation) describeLayers(x *explainer) {
+	d, hits := &x.decision, x.trace.Hits
+	if cap(x.statements) < len(hits) {
+		x.statements = make([]Statement, 0, max(len(hits), 16))
+	}
+	statements := x.statements[:0]
+	d.Layers = x.layers[:0]
 	for l := Layer(0); l < numLayers; l++ {
 		o := &e.outcomes[l]
 		if !o.applies {
@@ -186,7 +209,6 @@ func (e *evaluation) required(l Layer) bool {
 
 // because finds the layers that made the decision.
 func (e *evaluation) because(d *Decision) {
-	d.Because = d.becauseRoom[:0]
 	add := func(which func(ld *LayerDecision) bool) {
 		for i := range d.Layers {
 			if which(&d.Layers[i]) {

@@ -69,7 +69,7 @@ func Stream(name string, in io.Reader, out io.Writer, number *int) (Status, erro
 
 // batch is some cases that are answered together.
 type batch struct {
-	cases  []*source.File
+	cases  []source.File
 	first  int // the number of the first
 	out    []byte
 	status Status
@@ -80,9 +80,9 @@ var outputs = sync.Pool{New: func() any { b := make([]byte, 0, batchBytes); retu
 
 func (b *batch) answer(r *Reader) {
 	b.out = (*outputs.Get().(*[]byte))[:0]
-	for i, f := range b.cases {
+	for i := range b.cases {
 		var s Status
-		b.out, s = r.AppendAnswer(b.out, f, b.first+i)
+		b.out, s = r.AppendAnswer(b.out, &b.cases[i], b.first+i)
 		b.status = max(b.status, s)
 	}
 }

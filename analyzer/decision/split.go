@@ -41,34 +41,45 @@ func newSplitter(name string, in io.Reader, number int) *splitter {
 // batch gives the cases that are there, at least one; nil at the end.
 func (s *splitter) batch() *batch {
 	b := &batch{first: s.number, done: make(chan struct{})}
-	for size := 0; len(b.cases) < batchCases && size < batchBytes; {
-		f := s.next(len(b.cases) == 0)
-		if f == nil {
+	var pieces []piece
+	for size := 0; len(pieces) < batchCases && size < batchBytes; {
+		p, ok := s.next(len(pieces) == 0)
+		if !ok {
 			break
 		}
-		b.cases = append(b.cases, f)
-		size += len(f.Text)
+		pieces = append(pieces, p)
+		size += p.end - p.start
 	}
-	s.number += len(b.cases)
-	if len(b.cases) == 0 {
+	if len(pieces) == 0 {
 		return nil
+	}
+	s.number += len(pieces)
+	// One copy of the text for all: the buffer does not move while a batch is cut.
+	from := pieces[0].start
+	text := string(s.buffer[from:pieces[len(pieces)-1].end])
+	b.cases = make([]source.File, len(pieces))
+	for i, p := range pieces {
+		b.cases[i] = source.File{Name: s.name, Text: text[p.start-from : p.end-from], LinesBefore: p.line, BytesBefore: p.column}
 	}
 	return b
 }
 
-// next gives the next case; nil if there is none, or none yet and it must not wait for one.
-func (s *splitter) next(wait bool) *source.File {
+// piece is where a case lies in the buffer, and in the input.
+type piece struct{ start, end, line, column int }
+
+// next gives the next case; none at the end, or if there is none yet and it must not wait.
+func (s *splitter) next(wait bool) (piece, bool) {
 	for {
-		if f, ok := s.cut(); ok {
-			if f != nil {
-				return f
-			}
-			continue
-		}
-		if s.eof || !wait || s.mode == ended {
+		p, found, more := s.cut()
+		switch {
+		case found:
+			return p, true
+		case more:
+		case s.eof || !wait || s.mode == ended:
 			return s.last()
+		default:
+			s.read()
 		}
-		s.read()
 	}
 }
 
@@ -91,56 +102,42 @@ func (s *splitter) read() {
 	}
 }
 
-// cut takes one case off the buffer. It gives no file for what is no case (an empty line), and not
-// ok where the buffer holds no whole case.
-func (s *splitter) cut() (*source.File, bool) {
+// cut takes one case off the buffer. If it finds none, it tells whether there is more to be cut, or
+// the buffer holds no whole case.
+func (s *splitter) cut() (p piece, found, more bool) {
+	rest := s.buffer[s.from:]
 	switch s.mode {
 	case undetermined:
-		rest := s.buffer[s.from:]
 		if bytes.HasPrefix(rest, []byte("\ufeff")) {
 			s.advance(3)
-			return nil, true
+			return p, false, true
 		}
 		space := len(rest) - len(bytes.TrimLeft(rest, " \t\r\n"))
 		if space == len(rest) {
-			return nil, false
+			return p, false, false
 		}
 		s.advance(space)
 		if s.mode = lines; s.buffer[s.from] == '[' {
 			s.advance(1)
 			s.mode = array
 		}
-		return nil, true
+		return p, false, true
 	case lines:
-		rest := s.buffer[s.from:]
 		end := bytes.IndexByte(rest, '\n')
-		if end < 0 && len(rest) <= MaxCase {
-			return nil, false
-		}
 		if end < 0 {
-			return s.tooLong(), true
+			return s.tooLong(len(rest))
 		}
-		return s.line1(end), true
+		p, found = s.piece(end), len(bytes.TrimSpace(rest[:end])) > 0
+		s.advance(end + 1)
+		return p, found, true
 	case array:
 		return s.element()
 	}
-	return nil, false
+	return p, false, false
 }
 
-// line1 takes a line off the buffer; nil if it is empty.
-func (s *splitter) line1(end int) *source.File {
-	var f *source.File
-	if text := s.buffer[s.from : s.from+end]; len(bytes.TrimSpace(text)) > 0 {
-		f = s.file(text)
-	}
-	s.advance(min(end+1, len(s.buffer)-s.from))
-	return f
-}
-
-// file makes a case of the bytes at the beginning of the buffer.
-func (s *splitter) file(text []byte) *source.File {
-	return &source.File{Name: s.name, Text: string(text), LinesBefore: s.line, BytesBefore: s.column}
-}
+// piece is the text at the beginning of the buffer.
+func (s *splitter) piece(n int) piece { return piece{s.from, s.from + n, s.line, s.column} }
 
 // advance moves over bytes and counts lines.
 func (s *splitter) advance(n int) {
@@ -155,17 +152,17 @@ func (s *splitter) advance(n int) {
 }
 
 // element takes an element of the array off the buffer.
-func (s *splitter) element() (*source.File, bool) {
+func (s *splitter) element() (p piece, found, more bool) {
 	rest := s.buffer[s.from:]
 	space := len(rest) - len(bytes.TrimLeft(rest, " \t\r\n,"))
 	s.advance(space)
 	if rest = rest[space:]; len(rest) == 0 {
-		return nil, false
+		return p, false, false
 	}
 	if rest[0] == ']' {
 		s.advance(1)
 		s.mode = lines // what may follow is for the reader of cases to refuse
-		return nil, true
+		return p, false, true
 	}
 	depth, quoted := 0, false
 	for i := 0; i < len(rest); i++ {
@@ -182,37 +179,38 @@ func (s *splitter) element() (*source.File, bool) {
 		case c == '{' || c == '[':
 			depth++
 		case (c == ',' || c == ']') && depth == 0:
-			f := s.file(bytes.TrimRight(rest[:i], " \t\r\n"))
+			p = s.piece(len(bytes.TrimRight(rest[:i], " \t\r\n")))
 			s.advance(i)
-			return f, true
+			return p, true, true
 		case c == '}' || c == ']':
 			depth--
 		}
 	}
-	if len(rest) > MaxCase {
-		return s.tooLong(), true
-	}
-	return nil, false
+	return s.tooLong(len(rest))
 }
 
-// tooLong gives a case in place of one that is too long to read, and ends the input.
-func (s *splitter) tooLong() *source.File {
-	f := s.file(s.buffer[s.from : s.from+1<<10])
+// tooLong gives the beginning of a case that is too long to read in its place, and ends the input.
+func (s *splitter) tooLong(n int) (p piece, found, more bool) {
+	if n <= MaxCase {
+		return p, false, false
+	}
+	p = s.piece(1 << 10)
 	s.mode = ended
 	s.from = len(s.buffer)
-	return f
+	return p, true, true
 }
 
-// last gives what is left when the input has ended.
-func (s *splitter) last() *source.File {
-	rest := bytes.TrimSpace(s.buffer[s.from:])
+// last gives what is left when the input has ended. Of an array that was not closed something is
+// always left, so that the end is not taken for a whole one.
+func (s *splitter) last() (piece, bool) {
 	if !s.eof || s.mode == ended {
-		return nil
+		return piece{}, false
 	}
-	if len(rest) == 0 && (s.mode != array) && s.failed == nil {
-		return nil
+	rest := s.buffer[s.from:]
+	if len(bytes.TrimSpace(rest)) == 0 && s.mode != array {
+		return piece{}, false
 	}
-	f := s.file(s.buffer[s.from:])
+	p := s.piece(len(rest))
 	s.from, s.mode = len(s.buffer), ended
-	return f
+	return p, true
 }

@@ -35,7 +35,7 @@ func (r *Reader) AppendAnswer(b []byte, f *source.File, number int) ([]byte, Sta
 		b = appendString(append(append(append(b, `{"id":`...), id...), `,"decision":"error","error":`...), strings.ReplaceAll(err.Error(), "\n", "; "))
 		b = append(b, '}')
 	} else {
-		b = Explain(&c.Request, &c.Policies).AppendJSON(b, id)
+		b = r.x.explain(&c.Request, &c.Policies).AppendJSON(b, id)
 	}
 	if c.Expect.Kind() == source.Object {
 		if differ := differences(c.Expect, string(b[from:])); len(differ) > 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -30,6 +31,9 @@ malformed or a file could not be read.`,
 }
 
 func decide(s streams, files []string) error {
+	// Cases come and go; collecting their remains less often costs some megabytes and saves a
+	// quarter of the time.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	worst := decision.Answered
 	number := 0
 	run := func(name string, in io.Reader) error {

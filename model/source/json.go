@@ -207,6 +207,12 @@ func (p *parser) string() (form, error) {
 	f := plain
 	text := p.text
 	for i := p.at + 1; i < len(text); i++ {
+		for i < len(text) && ordinary[text[i]] {
+			i++
+		}
+		if i == len(text) {
+			break
+		}
 		switch c := text[i]; {
 		case c == '"':
 			p.at = i + 1
@@ -236,6 +242,14 @@ func (p *parser) string() (form, error) {
 	}
 	return f, p.fail("a string without its closing quote")
 }
+
+// ordinary marks the bytes that mean nothing special in a string.
+var ordinary = func() (table [256]bool) {
+	for i := 0x20; i < 256; i++ {
+		table[i] = i != '"' && i != '\\'
+	}
+	return table
+}()
 
 func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
@@ -279,6 +293,24 @@ func (p *parser) number() error {
 // JSON readers commonly keep the last and drop the others in silence.
 func Repeated(object Value) []Value {
 	if object.Kind() != Object || object.Len() < 2 {
+		return nil
+	}
+	// Names of different length, or that begin or end differently, need not be compared: so most
+	// objects are seen to be clean at once.
+	var marks uint64
+	clean := true
+	for k := object.First(); k.OK() && clean; k = k.Next().Next() {
+		n := k.node()
+		text := k.tree.File.Text
+		if n.form != plain || n.end-n.start < 3 {
+			clean = false
+			break
+		}
+		mark := uint64(1) << ((uint32(n.end-n.start)*7 + uint32(text[n.start+1])*31 + uint32(text[n.end-2])*11) & 63)
+		clean = marks&mark == 0
+		marks |= mark
+	}
+	if clean {
 		return nil
 	}
 	var again []Value

@@ -88,6 +88,14 @@ func (v Value) Len() int {
 	return 0
 }
 
+// Size counts the values that the value holds, keys and itself included.
+func (v Value) Size() int {
+	if v.tree == nil {
+		return 0
+	}
+	return int(v.node().next - v.at)
+}
+
 // First gives the first element of a list, or the first key of an object.
 func (v Value) First() Value {
 	if v.Len() == 0 {

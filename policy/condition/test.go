@@ -14,15 +14,14 @@ type Test struct {
 	op       operator
 	values   []matcher
 	plain    map[string]struct{} // StringEquals of many plain values
-	Operator string
-	Values   []string
-	KeyName  string
+	texts    []string
+	operator string
 }
 
 // Compile reads a test. The operator must be known; variables says whether the policy's language
 // version has policy variables.
 func Compile(op, key string, values []string, variables bool) Test {
-	t := Test{key: model.NewKey(key), op: operatorTable[op], Operator: op, KeyName: key, Values: values}
+	t := Test{key: model.NewKey(key), op: operatorTable[op], operator: op, texts: values}
 	if len(values) >= manyValues && t.op.family == &stringFamily && t.op.how.kind == exactly && plainValues(values, variables) {
 		t.plain = make(map[string]struct{}, len(values))
 		for _, v := range values {
@@ -155,6 +154,12 @@ func (t *Test) Keys() []model.Key {
 	}
 	return keys
 }
+
+// Operator gives the operator as the policy spells it.
+func (t *Test) Operator() string { return t.operator }
+
+// Values gives the values as the policy has them.
+func (t *Test) Values() []string { return t.texts }
 
 // Key gives the test's own key.
 func (t *Test) Key() model.Key { return t.key }

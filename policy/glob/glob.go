@@ -39,25 +39,6 @@ func Encode(dst []byte, pattern string) []byte {
 	return dst
 }
 
-// Decode gives an encoded pattern back as a person would write it. Literal stars, question marks
-// and dollar signs come out as ${*}, ${?} and ${$} if escape is set.
-func Decode(encoded string, escape bool) string {
-	var b strings.Builder
-	for i := 0; i < len(encoded); i++ {
-		switch c := encoded[i]; {
-		case c == Any:
-			b.WriteByte('*')
-		case c == One:
-			b.WriteByte('?')
-		case escape && (c == '*' || c == '?' || c == '$' && strings.HasPrefix(encoded[i:], "${")):
-			b.WriteString("${" + string(c) + "}")
-		default:
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
-}
-
 type shape uint8
 
 const (
@@ -71,24 +52,39 @@ const (
 
 // Pattern is a compiled pattern. It is immutable.
 type Pattern struct {
-	encoded string
-	cut     int32 // of middle: where the star stands
-	shape   shape
+	text  string // encoded; but where there is a single star, that may be a plain '*'
+	cut   int32  // of middle: where the star stands
+	shape shape
 }
 
 // Compile sorts an encoded pattern into its shape.
 func Compile(encoded string) Pattern {
-	p := Pattern{encoded: encoded, shape: general}
 	star := strings.IndexByte(encoded, Any)
 	if strings.IndexByte(encoded, One) >= 0 || star != strings.LastIndexByte(encoded, Any) {
-		return p
+		return Pattern{text: encoded, shape: general}
 	}
+	return withOneStar(encoded, star)
+}
+
+// CompileText is [Compile] for a pattern as people write it. It allocates only for patterns of more
+// than one wildcard.
+func CompileText(pattern string) Pattern {
+	star := strings.IndexByte(pattern, '*')
+	if star != strings.LastIndexByte(pattern, '*') || strings.IndexByte(pattern, '?') >= 0 {
+		return Compile(string(Encode(make([]byte, 0, len(pattern)), pattern)))
+	}
+	return withOneStar(pattern, star)
+}
+
+// withOneStar is the shape of a text with one star at most.
+func withOneStar(text string, star int) Pattern {
+	p := Pattern{text: text}
 	switch {
 	case star < 0:
 		p.shape = exact
-	case len(encoded) == 1:
+	case len(text) == 1:
 		p.shape = all
-	case star == len(encoded)-1:
+	case star == len(text)-1:
 		p.shape = prefix
 	case star == 0:
 		p.shape = suffix
@@ -98,17 +94,9 @@ func Compile(encoded string) Pattern {
 	return p
 }
 
-// CompileText is [Compile] for a pattern as people write it.
-func CompileText(pattern string) Pattern {
-	if !strings.ContainsAny(pattern, "*?") {
-		return Pattern{encoded: pattern, shape: exact}
-	}
-	return Compile(string(Encode(make([]byte, 0, len(pattern)), pattern)))
-}
-
 // Match reports whether the whole of s matches.
 func (p *Pattern) Match(s string) bool {
-	e := p.encoded
+	e := p.text
 	switch p.shape {
 	case exact:
 		return s == e
@@ -125,32 +113,35 @@ func (p *Pattern) Match(s string) bool {
 	return Match(e, s)
 }
 
-// Encoded gives the pattern's encoded text.
-func (p *Pattern) Encoded() string { return p.encoded }
-
 // MatchesAll reports whether the pattern is a bare star.
 func (p *Pattern) MatchesAll() bool { return p.shape == all }
 
 // Literal reports whether the pattern holds no wildcard, so that it matches itself alone.
 func (p *Pattern) Literal() bool { return p.shape == exact }
 
-// Prefix gives the literal text before the first wildcard.
+// Prefix gives the literal text before the first wildcard: all of it where there is none.
 func (p *Pattern) Prefix() string {
-	if i := wildcard(p.encoded); i >= 0 {
-		return p.encoded[:i]
+	switch p.shape {
+	case exact:
+		return p.text
+	case all, suffix:
+		return ""
+	case prefix:
+		return p.text[:len(p.text)-1]
+	case middle:
+		return p.text[:p.cut]
 	}
-	return p.encoded
+	return p.text[:wildcard(p.text)]
 }
 
-// wildcard gives the place of the first wildcard, or -1. (strings.IndexAny would take the two
-// bytes, which are no UTF-8, for one another.)
+// wildcard gives the place of the first wildcard of an encoded text, or its length.
 func wildcard(encoded string) int {
 	for i := 0; i < len(encoded); i++ {
 		if encoded[i] >= One {
 			return i
 		}
 	}
-	return -1
+	return len(encoded)
 }
 
 // Match reports whether the whole of s matches an encoded pattern. The parts before the first and

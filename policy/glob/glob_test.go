@@ -71,17 +71,6 @@ func FuzzMatch(f *testing.F) {
 	})
 }
 
-func TestDecode(t *testing.T) {
-	for _, pattern := range []string{"", "*", "a*b?", "plain", "é*"} {
-		if got := Decode(string(Encode(nil, pattern)), true); got != pattern {
-			t.Errorf("%q came back as %q", pattern, got)
-		}
-	}
-	if got := Decode("a*b", true); got != "a${*}b" {
-		t.Errorf("a literal star came back as %q", got)
-	}
-}
-
 func TestPrefix(t *testing.T) {
 	for pattern, want := range map[string]string{"": "", "*": "", "ab": "ab", "ab*c": "ab", "a?c*": "a", "é?": "é"} {
 		p := CompileText(pattern)

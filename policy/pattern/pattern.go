@@ -34,7 +34,8 @@ func (how Comparison) wildcards() bool { return how >= Like }
 // Pattern is a compiled text of a policy.
 type Pattern struct {
 	static   glob.Pattern // where there are no variables
-	template []part       // where there are
+	encoded  string       // the same, where the parts of an ARN matter
+	template []part       // where there are variables
 	text     string       // as the policy has it
 	how      Comparison
 	head     head
@@ -59,7 +60,14 @@ func Compile(text string, variables bool, how Comparison) Pattern {
 	}
 	rest := text
 	if !variables || !strings.Contains(text, "${") {
-		p.static = compileStatic(text, how)
+		switch {
+		case p.byParts():
+			p.setStatic(string(glob.Encode(make([]byte, 0, len(text)), text)))
+		case how.wildcards():
+			p.static = glob.CompileText(text)
+		default:
+			p.static = glob.Compile(text)
+		}
 		return p
 	}
 	literal := make([]byte, 0, len(text))
@@ -110,18 +118,23 @@ func Compile(text string, variables bool, how Comparison) Pattern {
 	}
 	add(rest)
 	if p.template == nil {
-		p.static = glob.Compile(string(literal))
+		p.setStatic(string(literal))
 	} else if len(literal) > 0 {
 		p.template = append(p.template, part{literal: string(literal)})
 	}
 	return p
 }
 
-func compileStatic(text string, how Comparison) glob.Pattern {
-	if how.wildcards() {
-		return glob.CompileText(text)
+// byParts reports whether the pattern is compared part by part.
+func (p *Pattern) byParts() bool {
+	return p.how == ARNLike || p.how == Resource && p.head != plainHead
+}
+
+func (p *Pattern) setStatic(encoded string) {
+	p.static = glob.Compile(encoded)
+	if p.byParts() {
+		p.encoded = encoded
 	}
-	return glob.Compile(text)
 }
 
 // Text gives the pattern as the policy has it.
@@ -155,10 +168,13 @@ func (p *Pattern) Match(c *model.Context, s string) truth.Value {
 	if p.template != nil {
 		return p.matchTemplate(c, s)
 	}
-	if p.how == Like || p.how == Equal || p.how == Resource && p.head == plainHead {
-		return truth.Of(p.static.Match(s))
+	switch {
+	case p.byParts():
+		return p.compare(p.encoded, s)
+	case p.how == EqualFold:
+		return equalFold(p.static.Prefix(), s)
 	}
-	return p.compare(p.static.Encoded(), s)
+	return truth.Of(p.static.Match(s))
 }
 
 // compare holds a text against an encoded pattern. It keeps neither.
