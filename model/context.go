@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -61,12 +62,12 @@ const (
 // Context is the set of condition keys that a request bears. The zero Context is empty and
 // complete. It is read-only once a request has been decided with it.
 type Context struct {
+	hashes  []uint64 // of the entries' keys, apart so that a look-up reads little
 	entries []entry
 	partial bool
 }
 
 type entry struct {
-	hash   uint64
 	name   string
 	single string
 	values []string // where there is not exactly one
@@ -97,7 +98,7 @@ func (v Values) At(i int) string {
 }
 
 // Reset empties the context and keeps its room.
-func (c *Context) Reset() { c.entries, c.partial = c.entries[:0], false }
+func (c *Context) Reset() { c.hashes, c.entries, c.partial = c.hashes[:0], c.entries[:0], false }
 
 // SetPartial says whether a key that is not set is unknown, instead of absent.
 func (c *Context) SetPartial(partial bool) { c.partial = partial }
@@ -133,59 +134,70 @@ func (c *Context) SetUnknown(k Key) {
 
 // Derive gives a key a value that follows from the request; a value set before stands.
 func (c *Context) Derive(k Key, value string) {
-	if c.Has(k) {
-		return
+	if !c.Has(k) {
+		c.SetOne(k, value)
 	}
-	c.entries = append(c.entries, entry{hash: k.hash, name: k.name, single: value, what: Present})
 }
 
 // DeriveAbsent says that the request cannot bear the key, unless it was set before.
 func (c *Context) DeriveAbsent(k Key) {
-	if c.Has(k) {
-		return
+	if !c.Has(k) {
+		c.slot(k).what = Absent
 	}
-	c.entries = append(c.entries, entry{hash: k.hash, name: k.name, what: Absent})
 }
 
-func (c *Context) slot(k Key) *entry {
-	for i := range c.entries {
-		if c.entries[i].hash == k.hash && sameName(c.entries[i].name, k.name) {
-			return &c.entries[i]
+// find gives the place of a key, or -1.
+func (c *Context) find(k Key) int {
+	for i, h := range c.hashes {
+		if h == k.hash && sameName(c.entries[i].name, k.name) {
+			return i
 		}
 	}
-	c.entries = append(c.entries, entry{hash: k.hash, name: k.name})
-	return &c.entries[len(c.entries)-1]
+	return -1
+}
+
+// slot gives the place of a key, made where it is not there.
+func (c *Context) slot(k Key) *entry {
+	i := c.find(k)
+	if i < 0 {
+		i = len(c.entries)
+		c.hashes, c.entries = append(c.hashes, k.hash), append(c.entries, entry{name: k.name})
+	}
+	return &c.entries[i]
 }
 
 // Has reports whether anything was said of a key.
-func (c *Context) Has(k Key) bool {
-	for i := range c.entries {
-		if c.entries[i].hash == k.hash && sameName(c.entries[i].name, k.name) {
-			return true
-		}
-	}
-	return false
-}
+func (c *Context) Has(k Key) bool { return c.find(k) >= 0 }
 
 // Lookup gives a key's values and whether the request bears it.
 func (c *Context) Lookup(k Key) (Values, Presence) {
-	for i := range c.entries {
-		e := &c.entries[i]
-		if e.hash != k.hash || !sameName(e.name, k.name) {
-			continue
+	i := c.find(k)
+	if i < 0 {
+		if c.partial {
+			return Values{}, Unknown
 		}
-		if e.what != Present {
-			return Values{}, e.what
-		}
-		if e.values == nil {
-			return Values{single: e.single, one: true}, Present
-		}
+		return Values{}, Absent
+	}
+	switch e := &c.entries[i]; {
+	case e.what != Present:
+		return Values{}, e.what
+	case e.values == nil:
+		return Values{single: e.single, one: true}, Present
+	default:
 		return Values{many: e.values}, Present
 	}
-	if c.partial {
-		return Values{}, Unknown
+}
+
+// Unset takes back what was said of a key.
+func (c *Context) Unset(k Key) {
+	if i := c.find(k); i >= 0 {
+		c.hashes, c.entries = slices.Delete(c.hashes, i, i+1), slices.Delete(c.entries, i, i+1)
 	}
-	return Values{}, Absent
+}
+
+// Clone gives a context that can be changed by itself.
+func (c *Context) Clone() Context {
+	return Context{slices.Clone(c.hashes), slices.Clone(c.entries), c.partial}
 }
 
 // Each calls f for each key that is present, in the order they were set.

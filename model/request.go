@@ -27,12 +27,13 @@ type Action struct {
 	Text, Lower string
 	// Service is the part before the colon, in lower case.
 	Service string
-	// Bit is one of 64 bits, chosen by the service: statements are sifted by it.
-	Bit uint64
+	// ServiceBit and NameBit are each one of 64 bits, chosen by the service and by the whole action:
+	// statements are sifted by them.
+	ServiceBit, NameBit uint64
 }
 
-// ServiceBit gives the bit that stands for a service, given in lower case.
-func ServiceBit(service string) uint64 { return 1 << (foldedHash(service) >> 58) }
+// Bit gives the bit, one of 64, that stands for a text, whatever its case.
+func Bit(text string) uint64 { return 1 << (foldedHash(text) >> 58) }
 
 // ParseAction reads service:Name.
 func ParseAction(text string) (Action, error) {
@@ -42,7 +43,7 @@ func ParseAction(text string) (Action, error) {
 	}
 	lower := strings.ToLower(text)
 	service = lower[:len(service)]
-	return Action{Text: text, Lower: lower, Service: service, Bit: ServiceBit(service)}, nil
+	return Action{Text: text, Lower: lower, Service: service, ServiceBit: Bit(service), NameBit: Bit(lower)}, nil
 }
 
 // NoResource reports whether the request names no resource.
@@ -67,7 +68,7 @@ var (
 	keyCallerAccount     = NewKey("kms:CallerAccount")
 	keyPrincipalOrgID    = NewKey("aws:PrincipalOrgID")
 	keyPrincipalOrgPaths = NewKey("aws:PrincipalOrgPaths")
-	keySourceVpce        = NewKey("aws:SourceVpce")
+	KeySourceVpce        = NewKey("aws:SourceVpce")
 )
 
 // Complete finishes a request of which principal, action, resource and the given context are set:
@@ -167,5 +168,5 @@ func (r *Request) ThroughEndpoint(name string) {
 	if !found || id == "" || strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyz") != "" {
 		return
 	}
-	r.Context.Derive(keySourceVpce, name)
+	r.Context.Derive(KeySourceVpce, name)
 }

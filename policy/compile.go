@@ -20,15 +20,17 @@ type Policy struct {
 	statements []statement
 	index      *index // for long policies
 	public     truth.Value
+	unknown    bool
 }
 
 // statement is a compiled statement.
 type statement struct {
-	services        uint64 // bits of the services that the actions can belong to
+	services, names uint64 // bits of the services and actions that it can match
 	effect          Effect
 	notAction       bool
 	notResource     bool
 	notPrincipal    bool
+	invalidAction   bool
 	pinned          bool // a wildcard grant that tests aws:PrincipalArn
 	actions         []actionPattern
 	resources       []pattern.Pattern
@@ -71,6 +73,16 @@ func Compile(name string, d *Document) *Policy {
 	return p
 }
 
+// Unknown stands for a policy that is known to be there, or may be, while its text is not: it was
+// not collected, or cannot be read. Whatever is asked of it is undecidable, both whether it denies
+// and whether it allows; it is never left out, for that would say that it is empty.
+func Unknown(name string) *Policy {
+	return &Policy{Name: name, unknown: true, public: truth.Undecidable(truth.PolicyNotGiven)}
+}
+
+// IsUnknown reports whether the policy's text is not known.
+func (p *Policy) IsUnknown() bool { return p.unknown }
+
 // counts is how much room a document's lists take, so that each sort is allocated once.
 type counts struct{ actions, actionBytes, resources, tests int }
 
@@ -109,14 +121,16 @@ func (c *compiler) statement(from *Statement, to *statement) {
 
 	first := len(c.actions)
 	for _, text := range from.Actions {
-		a, services := compileAction(c.lower[:len(text)])
+		a, services, names, valid := compileAction(c.lower[:len(text)])
+		to.invalidAction = to.invalidAction || !valid
 		c.lower = c.lower[len(text):]
 		c.actions = append(c.actions, a)
 		to.services |= services
+		to.names |= names
 	}
 	to.actions = c.actions[first:len(c.actions):len(c.actions)]
 	if to.notAction || len(to.actions) == 0 {
-		to.services = ^uint64(0)
+		to.services, to.names = anyBit, anyBit
 	}
 
 	if from.Resources != nil {
@@ -142,7 +156,7 @@ func (c *compiler) statement(from *Statement, to *statement) {
 // service (R1.9). ECR's repository policies have no Resource at all (Private repository policies in
 // Amazon ECR).
 func (c *compiler) impliedResource(from *Statement) truth.Value {
-	if c.kind == Trust || from.Effect == Deny || onlyActionsOf("ecr:", from.Actions) {
+	if c.kind == Trust || from.Effect == Deny || !from.NotAction && onlyActionsOf("ecr:", from.Actions) {
 		return truth.True
 	}
 	return truth.Undecidable(truth.NoResource)

@@ -53,12 +53,21 @@ type Trace struct{ Hits []Hit }
 // alternatives (any Allow is enough, any Deny denies). Without a trace it stops as soon as nothing
 // can change any more, and allocates nothing.
 func (p *Policy) Eval(q *Query, out *Outcome, trace *Trace) {
-	if p.index != nil {
+	switch {
+	case p.index != nil:
 		p.index.eval(p, q, out, trace)
 		return
+	case p.unknown:
+		open := truth.Undecidable(truth.PolicyNotGiven)
+		out.Deny = out.Deny.Or(open)
+		for f := range out.Allow {
+			out.Allow[f] = out.Allow[f].Or(open)
+		}
+		return
 	}
+	service, name := q.Request.Action.ServiceBit, q.Request.Action.NameBit
 	for i := range p.statements {
-		if p.statements[i].services&q.Request.Action.Bit == 0 {
+		if s := &p.statements[i]; s.services&service == 0 || s.names&name == 0 {
 			continue
 		}
 		if p.step(i, q, out, trace) {
@@ -123,12 +132,11 @@ func (s *statement) matchPrincipals(q *Query) naming {
 	case s.notPrincipal:
 		// Allow with NotPrincipal once granted everybody else, and is no longer supported
 		// (OPEN-13). Nobody who is listed was ever granted anything by it.
-		if s.principals.denies(c).IsTrue() {
+		listed := s.principals.denies(c)
+		if listed.IsTrue() {
 			return naming{}
 		}
-		var n naming
-		n.perhaps(Wildcard, truth.AllowNotPrincipal)
-		return n
+		return naming{maybe: 1 << Wildcard, questions: truth.Undecidable(truth.AllowNotPrincipal).And(listed.Not())}
 	case q.Reading == Gateway:
 		applies = s.principals.gateway(c)
 	case s.effect == Deny:

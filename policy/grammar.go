@@ -39,3 +39,11 @@ var grammars = [...]grammar{
 	ResourceBased: {principal: mustStand},
 	VPCEndpoint:   {principal: mustStand, resource: mustStand},
 }
+
+// a puts the article before the kind's name.
+func (k Kind) a() string {
+	if k == Identity {
+		return "an " + k.String()
+	}
+	return "a " + k.String()
+}

@@ -14,10 +14,10 @@ const indexedFrom = 32
 // index finds the few statements of a long policy that can apply to a request. Each dimension
 // gives candidates by itself; the one that gives fewest is taken.
 type index struct {
-	actions    postings
-	services   postings
 	principals postings
+	actions    radix
 	resources  radix
+	all        []int32
 	// Statements that a dimension cannot tell by a key.
 	anyAction, anyPrincipal, anyResource []int32
 }
@@ -32,25 +32,20 @@ func (p postings) add(key string, statement int32) {
 }
 
 func newIndex(p *Policy) *index {
-	x := &index{actions: postings{}, services: postings{}, principals: postings{}}
+	x := &index{principals: postings{}}
 	for i := range p.statements {
+		x.all = append(x.all, int32(i))
 		x.add(&p.statements[i], int32(i))
 	}
 	return x
 }
 
 func (x *index) add(s *statement, i int32) {
-	if s.notAction || s.services == ^uint64(0) {
+	if s.notAction || s.services == anyBit {
 		x.anyAction = append(x.anyAction, i)
 	} else {
 		for a := range s.actions {
-			pattern := &s.actions[a].pattern
-			if pattern.Literal() {
-				x.actions.add(pattern.Prefix(), i)
-			} else {
-				service, _, _ := strings.Cut(pattern.Prefix(), ":")
-				x.services.add(service, i)
-			}
+			x.actions.add(s.actions[a].pattern.Prefix(), i)
 		}
 	}
 	if s.resources == nil || s.notResource || len(s.resources) == 0 {
@@ -112,8 +107,10 @@ func (x *index) eval(p *Policy, q *Query, out *Outcome, trace *Trace) {
 	var best, other candidates
 	r := q.Request
 	best.add(x.anyAction)
-	best.add(x.actions[r.Action.Lower])
-	best.add(x.services[r.Action.Service])
+	x.actions.walk(r.Action.Lower, &best)
+	if best.full {
+		best = candidates{lists: [maxLists][]int32{x.all}, n: 1, total: len(x.all)}
+	}
 
 	if best.total > 4 && !r.NoResource() {
 		other.add(x.anyResource)

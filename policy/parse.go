@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/iampath/iampath/model/source"
 	"github.com/iampath/iampath/policy/condition"
@@ -80,9 +81,6 @@ func (p *parser) document(v source.Value) {
 	if !p.object(v, "the policy") {
 		return
 	}
-	if p.grammar.latin1 {
-		p.characters(v)
-	}
 	p.texts = make([]string, 0, v.Size()/2)
 	var statements source.Value
 	for k := v.First(); k.OK(); k = k.Next().Next() {
@@ -95,7 +93,7 @@ func (p *parser) document(v source.Value) {
 			}
 		case "Id":
 			if p.doc.ID = p.text(val, "Id"); p.grammar.id == mustNotStand {
-				p.bad(k, "Id cannot stand in a %s", p.doc.Kind)
+				p.bad(k, "Id cannot stand in %s", p.doc.Kind.a())
 			}
 		case "Statement":
 			statements = val
@@ -125,23 +123,23 @@ func (p *parser) document(v source.Value) {
 	p.lines(v)
 }
 
-// characters reports the first character that IAM does not take (IAM and AWS STS quotas).
-func (p *parser) characters(v source.Value) {
-	start, _ := v.Offset()
-	raw, ascii := v.Raw(), true
-	for i := 0; i < len(raw) && ascii; i++ {
-		ascii = raw[i] < 0x80
+// string gives a string's text, and reports a character in it that IAM does not take (IAM and AWS
+// STS quotas).
+func (p *parser) string(v source.Value) string {
+	text := v.Text()
+	if !p.grammar.latin1 {
+		return text
 	}
-	if ascii { // control characters cannot stand in JSON
-		return
-	}
-	for i, r := range raw {
-		if r > 0xFF || r < 0x20 && r != '\t' && r != '\n' && r != '\r' {
-			p.problems = append(p.problems, source.Problem{Position: v.File().Position(start + i),
-				Message: fmt.Sprintf("character %q (%U) in a policy; IAM takes only U+0020 to U+00FF, tabs and line ends", r, r)})
-			return
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c >= 0x20 && c < 0x80 {
+			continue
+		}
+		if r, _ := utf8.DecodeRuneInString(text[i:]); r > 0xFF || r < 0x20 && r != '\t' && r != '\n' && r != '\r' {
+			p.bad(v, "character %q (%U) in a policy; IAM takes only U+0020 to U+00FF, tabs and line ends", r, r)
+			break
 		}
 	}
+	return text
 }
 
 // lines counts on which line of the document's own text each statement begins.
@@ -179,7 +177,7 @@ func (p *parser) text(v source.Value, what string) string {
 	if v.Kind() != source.String {
 		p.bad(v, "%s is %s; a string was expected", what, v.Kind())
 	}
-	return v.Text()
+	return p.string(v)
 }
 
 // list reads a list of strings, or one string in its place.
@@ -187,14 +185,14 @@ func (p *parser) list(v source.Value, what string) []string {
 	from := len(p.texts)
 	switch v.Kind() {
 	case source.String:
-		p.texts = append(p.texts, v.Text())
+		p.texts = append(p.texts, p.string(v))
 	case source.Array:
 		for e := v.First(); e.OK(); e = e.Next() {
 			if e.Kind() != source.String {
 				p.bad(e, "%s holds %s; strings were expected", what, e.Kind())
 				continue
 			}
-			p.texts = append(p.texts, e.Text())
+			p.texts = append(p.texts, p.string(e))
 		}
 	default:
 		p.bad(v, "%s is %s; a string or a list of strings was expected", what, v.Kind())
@@ -251,7 +249,7 @@ func (p *parser) statement(v source.Value, s *Statement) {
 	p.oneOf(v, action, notAction, "Action", "NotAction", mustStand)
 	if s.NotAction = notAction.OK(); s.NotAction {
 		if p.grammar.notAction == mustNotStand {
-			p.bad(notAction, "NotAction cannot stand in a %s", p.doc.Kind)
+			p.bad(notAction, "NotAction cannot stand in %s", p.doc.Kind.a())
 		}
 		action = notAction
 	}
@@ -266,7 +264,7 @@ func (p *parser) statement(v source.Value, s *Statement) {
 		s.Resources = p.list(resource, "Resource")
 	}
 	if notPrincipal.OK() && p.grammar.notPrincipal == mustNotStand && p.grammar.principal != mustNotStand {
-		p.bad(notPrincipal, "NotPrincipal cannot stand in a %s", p.doc.Kind)
+		p.bad(notPrincipal, "NotPrincipal cannot stand in %s", p.doc.Kind.a())
 	}
 	p.oneOf(v, principal, notPrincipal, "Principal", "NotPrincipal", p.grammar.principal)
 	if s.NotPrincipal = notPrincipal.OK(); s.NotPrincipal {
@@ -286,11 +284,11 @@ func (p *parser) oneOf(statement, plain, negated source.Value, name, notName str
 	case plain.OK() && negated.OK():
 		p.bad(negated, "%s and %s in one statement; one of them was expected", name, notName)
 	case n == mustStand && !plain.OK() && !negated.OK():
-		p.bad(statement, "the statement has no %s; a %s must have it", name, p.doc.Kind)
+		p.bad(statement, "the statement has no %s; %s must have it", name, p.doc.Kind.a())
 	case n == mustNotStand && plain.OK():
-		p.bad(plain, "%s cannot stand in a %s", name, p.doc.Kind)
+		p.bad(plain, "%s cannot stand in %s", name, p.doc.Kind.a())
 	case n == mustNotStand && negated.OK():
-		p.bad(negated, "%s cannot stand in a %s", notName, p.doc.Kind)
+		p.bad(negated, "%s cannot stand in %s", notName, p.doc.Kind.a())
 	}
 }
 
@@ -330,7 +328,11 @@ func (p *parser) principals(v source.Value) *Principals {
 	}
 	for _, kind := range principalTypes {
 		if of := v.Get(kind); of.OK() {
-			for _, text := range p.list(of, "Principal") {
+			values := p.list(of, "Principal")
+			if of.Kind() == source.Array && of.Len() == 0 {
+				p.bad(of, "%s is an empty list; one principal or more was expected", kind)
+			}
+			for _, text := range values {
 				ps.Entries = append(ps.Entries, PrincipalEntry{kind, text})
 			}
 		}
@@ -388,7 +390,7 @@ func (p *parser) values(v source.Value) []string {
 func (p *parser) value(v source.Value) {
 	switch v.Kind() {
 	case source.String, source.Number, source.Bool:
-		p.texts = append(p.texts, v.Text())
+		p.texts = append(p.texts, p.string(v))
 	default:
 		p.bad(v, "a condition's value is %s; a string, number or boolean, or a list of them, was expected", v.Kind())
 	}

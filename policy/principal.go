@@ -266,11 +266,11 @@ func (p *principals) denies(c *model.Principal) truth.Value {
 // elements: NotPrincipal). Callers with a permissions boundary are never left alone (Permissions
 // boundaries for IAM entities).
 func (p *principals) excepts(c *model.Principal, boundary bool) truth.Value {
+	if boundary {
+		return truth.False
+	}
 	if p.everyone {
 		return truth.True
-	}
-	if boundary && c.Account != "" {
-		return truth.False
 	}
 	account := contains(p.accounts, c.Account) || p.anyAWS
 	switch c.Kind {

@@ -3,12 +3,14 @@ package policy
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 )
 
 // String prints the document as JSON that parses to the same document again.
-func (d *Document) String() string {
-	var w writer
+func (d *Document) String() string { return indented(d.AppendCompact(nil)) }
+
+// AppendCompact appends the document as JSON on one line.
+func (d *Document) AppendCompact(b []byte) []byte {
+	w := writer{b}
 	w.open('{')
 	if d.Version != "" {
 		w.member("Version")
@@ -26,14 +28,22 @@ func (d *Document) String() string {
 	}
 	w.close(']')
 	w.close('}')
-	return w.String()
+	return w.b
 }
 
 // String prints the statement as JSON.
 func (s *Statement) String() string {
 	var w writer
 	s.write(&w)
-	return w.String()
+	return indented(w.b)
+}
+
+func indented(compact []byte) string {
+	var out bytes.Buffer
+	if json.Indent(&out, compact, "", "  ") != nil {
+		return string(compact) // it is our own JSON; this does not happen
+	}
+	return out.String()
 }
 
 func (s *Statement) write(w *writer) {
@@ -103,51 +113,31 @@ func writeConditions(w *writer, tests []Condition) {
 	w.close('}')
 }
 
-// writer prints indented JSON.
-type writer struct {
-	bytes.Buffer
-	depth int
-	empty bool
-}
+// writer appends JSON.
+type writer struct{ b []byte }
 
-func (w *writer) open(c byte) {
-	w.WriteByte(c)
-	w.depth++
-	w.empty = true
-}
+func (w *writer) open(c byte)  { w.b = append(w.b, c) }
+func (w *writer) close(c byte) { w.b = append(w.b, c) }
 
-func (w *writer) close(c byte) {
-	w.depth--
-	if !w.empty {
-		w.WriteString("\n" + strings.Repeat("  ", w.depth))
-	}
-	w.WriteByte(c)
-	w.empty = false
-}
-
-// next begins an element of a list.
+// next begins an element of a list or a member of an object.
 func (w *writer) next() {
-	if !w.empty {
-		w.WriteByte(',')
+	if last := w.b[len(w.b)-1]; last != '{' && last != '[' {
+		w.b = append(w.b, ',')
 	}
-	w.WriteString("\n" + strings.Repeat("  ", w.depth))
-	w.empty = false
 }
 
 func (w *writer) member(name string) {
 	w.next()
 	w.string(name)
-	w.WriteString(": ")
+	w.b = append(w.b, ':')
 }
 
 func (w *writer) string(s string) {
-	e := json.NewEncoder(&w.Buffer)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // a string can always be encoded
-	w.Truncate(w.Len() - 1)
+	quoted, _ := json.Marshal(s) // a string can always be encoded
+	w.b = append(w.b, quoted...)
 }
 
-// list prints one value as itself, and others as a list.
+// list writes one value as itself, and others as a list.
 func (w *writer) list(values []string) {
 	if len(values) == 1 {
 		w.string(values[0])

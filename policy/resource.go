@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/policy/pattern"
 	"github.com/iampath/iampath/policy/truth"
 )
 
@@ -20,7 +21,7 @@ func (s *statement) matchResources(r *model.Request) truth.Value {
 		p := &s.resources[i]
 		var one truth.Value
 		if r.NoResource() {
-			one = truth.Of(coversNoResource(p.Text(), r.Action.Lower))
+			one = coversNoResource(p, r)
 		} else {
 			one = p.Match(&r.Context, r.Resource.Text)
 		}
@@ -41,9 +42,12 @@ const allBuckets = "arn:aws:s3:::*"
 // one that matches everything does (IAM JSON policy elements: NotAction). S3 authorizes
 // ListAllMyBuckets on arn:aws:s3:::*, which therefore covers it, and a bucket's ARN does not
 // (Amazon S3 actions; R1.35).
-func coversNoResource(text, action string) bool {
-	if text != "" && strings.Trim(text, "*") == "" {
-		return true
+func coversNoResource(p *pattern.Pattern, r *model.Request) truth.Value {
+	if text := p.Text(); text != "" && strings.Trim(text, "*") == "" {
+		return truth.True
 	}
-	return action == model.ListAllMyBuckets && text == allBuckets
+	if r.Action.Lower == model.ListAllMyBuckets {
+		return p.Match(&r.Context, allBuckets)
+	}
+	return truth.False
 }

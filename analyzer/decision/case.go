@@ -374,7 +374,9 @@ func (p *caseParser) endpoint(v source.Value) *Endpoint {
 		}
 		return true
 	}, "name, type or document")
-	endpoint.Policy = p.document(v, document, endpoint.Name, "vpcEndpoint", policy.VPCEndpoint)
+	if document.OK() { // else the endpoint has the default policy
+		endpoint.Policy = p.document(v, document, endpoint.Name, "vpcEndpoint", policy.VPCEndpoint)
+	}
 	p.c.Request.ThroughEndpoint(endpoint.Name)
 	return endpoint
 }

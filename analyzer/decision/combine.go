@@ -41,7 +41,7 @@ func (e *evaluation) grantWith(s sides) truth.Value {
 		return e.grantAcross(s)
 	case UnknownRelation:
 		within, across := e.grantWithin(s), e.grantAcross(s)
-		if within == across {
+		if within == across && !within.IsOpen() {
 			return within
 		}
 		open := truth.Undecidable(truth.ResourceOwner)
@@ -51,6 +51,9 @@ func (e *evaluation) grantWith(s sides) truth.Value {
 			}
 		}
 		return open
+	}
+	if e.special != nil && e.special.refused != nil && e.special.refused(e.request, false) {
+		return truth.False
 	}
 	// Services and anonymous callers have no side of their own.
 	return anyForm(s.forms)
@@ -83,9 +86,6 @@ func (e *evaluation) grantWithin(s sides) truth.Value {
 	own := s.identity.And(limits)
 	if e.mandatory {
 		// Trust and key policies must allow; where they name the account, its policies must too.
-		if e.request.Principal.Kind == model.Root {
-			return anyForm(s.forms)
-		}
 		return resource.Or(s.forms[policy.ByAccount].And(own))
 	}
 	return own.Or(resource)

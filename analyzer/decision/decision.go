@@ -41,6 +41,31 @@ type Policies struct {
 	BlockPublicAccess BlockPublicAccess
 }
 
+// Override puts other policies in the place of those of their layers; layers that the others do not
+// have stay.
+func (p *Policies) Override(with *Policies) {
+	replace := func(to *[]*policy.Policy, from []*policy.Policy) {
+		if from != nil {
+			*to = from
+		}
+	}
+	replace(&p.Identity, with.Identity)
+	replace(&p.PermissionsBoundary, with.PermissionsBoundary)
+	replace(&p.Session, with.Session)
+	if with.SCP != nil {
+		p.SCP = with.SCP
+	}
+	if with.RCP != nil {
+		p.RCP = with.RCP
+	}
+	if with.Resource != nil {
+		p.Resource = with.Resource
+	}
+	if with.VPCEndpoint != nil {
+		p.VPCEndpoint = with.VPCEndpoint
+	}
+}
+
 // Level is one level of an organization: its root, an organizational unit, or the account.
 type Level struct {
 	Target   string
@@ -149,7 +174,7 @@ type outcome struct {
 func (e *evaluation) init(r *model.Request, p *Policies) {
 	e.request, e.policies = r, p
 	e.relation = RelationOf(r)
-	e.query = policy.Query{Request: r, Boundary: p.PermissionsBoundary != nil}
+	e.query = policy.Query{Request: r, Boundary: p.PermissionsBoundary != nil && hasIdentity(r.Principal.Kind)}
 	e.special = specialActionOf(r)
 	e.mandatory = e.special != nil && e.special.mandatory(r)
 }
@@ -162,11 +187,11 @@ func (e *evaluation) evaluate(trace *policy.Trace) Result {
 		return Allowed
 	}
 	e.denied = truth.False
-	for l := range layers {
+	for l := Layer(0); l < numLayers; l++ {
 		if trace != nil {
 			e.hits[l] = len(trace.Hits)
 		}
-		layers[l].evaluate(e, trace)
+		e.ask(l, trace)
 		o := &e.outcomes[l]
 		if o.applies {
 			e.denied = e.denied.Or(o.deny)

@@ -201,6 +201,8 @@ func (e *evaluation) required(l Layer) bool {
 		s.boundary = truth.False
 	case LayerSession:
 		s.session = truth.False
+	case LayerBlockPublicAccess: // it stops, and never has to allow
+		return false
 	default: // what only limits must always allow
 		return true
 	}
@@ -218,7 +220,7 @@ func (e *evaluation) because(d *Decision) {
 	}
 	switch d.Result {
 	case Allowed:
-		either := !d.requires(LayerIdentity) && !d.requires(LayerResource)
+		either := !d.Requires(LayerIdentity) && !d.Requires(LayerResource)
 		add(func(ld *LayerDecision) bool {
 			alternative := either && (ld.Layer == LayerIdentity || ld.Layer == LayerResource)
 			return ld.Verdict == Allowed && (ld.Required || alternative)
@@ -238,8 +240,8 @@ func (e *evaluation) because(d *Decision) {
 	}
 }
 
-// requires reports whether a layer is shown and required.
-func (d *Decision) requires(l Layer) bool {
+// Requires reports whether a layer is shown and required.
+func (d *Decision) Requires(l Layer) bool {
 	for i := range d.Layers {
 		if d.Layers[i].Layer == l {
 			return d.Layers[i].Required

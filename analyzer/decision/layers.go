@@ -18,30 +18,50 @@ const (
 	numLayers
 )
 
-// layer is how a layer is asked. evaluate sets the layer's outcome if it applies to the request.
-type layer struct {
-	name     string
-	evaluate func(e *evaluation, trace *policy.Trace)
+// layerNames spells the layers as the decision contract does. A new layer is a file, a name here
+// and a case in ask.
+var layerNames = [numLayers]string{
+	LayerSCP:                 "scp",
+	LayerRCP:                 "rcp",
+	LayerResource:            "resource",
+	LayerIdentity:            "identity",
+	LayerPermissionsBoundary: "permissionsBoundary",
+	LayerSession:             "session",
+	LayerVPCEndpoint:         "vpcEndpoint",
+	LayerBlockPublicAccess:   "blockPublicAccess",
 }
 
-// layers is the index of all layers, in their order. A new layer is a file and a line here.
-var layers = [numLayers]layer{
-	LayerSCP:                 {"scp", evaluateSCP},
-	LayerRCP:                 {"rcp", evaluateRCP},
-	LayerResource:            {"resource", evaluateResource},
-	LayerIdentity:            {"identity", evaluateIdentity},
-	LayerPermissionsBoundary: {"permissionsBoundary", evaluatePermissionsBoundary},
-	LayerSession:             {"session", evaluateSession},
-	LayerVPCEndpoint:         {"vpcEndpoint", evaluateVPCEndpoint},
-	LayerBlockPublicAccess:   {"blockPublicAccess", evaluateBlockPublicAccess},
-}
-
-var layerNames = func() (names [numLayers]string) {
-	for l := range layers {
-		names[l] = layers[l].name
+// ask has a layer set its outcome, if it applies to the request. These are calls by name, not
+// through a table, because what goes through a table is allocated.
+func (e *evaluation) ask(l Layer, trace *policy.Trace) {
+	switch l {
+	case LayerSCP:
+		evaluateSCP(e, trace)
+	case LayerRCP:
+		evaluateRCP(e, trace)
+	case LayerResource:
+		evaluateResource(e, trace)
+	case LayerIdentity:
+		evaluateIdentity(e, trace)
+	case LayerPermissionsBoundary:
+		evaluatePermissionsBoundary(e, trace)
+	case LayerSession:
+		evaluateSession(e, trace)
+	case LayerVPCEndpoint:
+		evaluateVPCEndpoint(e, trace)
+	case LayerBlockPublicAccess:
+		evaluateBlockPublicAccess(e, trace)
 	}
-	return names
-}()
+}
+
+// AllLayers gives the layers in their order.
+func AllLayers() []Layer {
+	all := make([]Layer, numLayers)
+	for i := range all {
+		all[i] = Layer(i)
+	}
+	return all
+}
 
 // String spells the layer as the decision contract does.
 func (l Layer) String() string { return layerNames[l] }

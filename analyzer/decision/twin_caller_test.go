@@ -95,6 +95,8 @@ func (c *twinCase) deriveKeys(endpoint string) {
 	case "anonymous":
 		derive("aws:PrincipalAccount", "anonymous")
 		derive("aws:PrincipalType", "Anonymous")
+	case "provider": // unsigned, too
+		derive("aws:PrincipalType", "Anonymous")
 	case "service":
 		derive("aws:PrincipalIsAWSService", "true")
 		derive("aws:PrincipalServiceName", caller.given)

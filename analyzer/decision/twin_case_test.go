@@ -93,6 +93,9 @@ func (c *twinCase) parseRequest(request map[string]any) error {
 		} else {
 			c.resourceAccount = strings.Split(c.resource, ":")[4] // R6.6
 		}
+		if !twinAccountID.MatchString(c.resourceAccount) {
+			c.resourceAccount = ""
+		}
 	}
 	c.context = map[string][]string{}
 	given, isObject := request["context"].(map[string]any)
@@ -110,10 +113,12 @@ func (c *twinCase) parseRequest(request map[string]any) error {
 		}
 		c.context[name] = values
 	}
-	roleARN := c.context["aws:principalarn"]
-	c.roleARNGiven = len(roleARN) == 1
-	if c.caller.kind == "session" && c.roleARNGiven {
-		c.caller.roleARN = roleARN[0]
+	if roleARN := c.context["aws:principalarn"]; c.caller.kind == "session" && len(roleARN) == 1 {
+		// It tells the role's path only if it is a role of that name in that account.
+		path, isRole := strings.CutPrefix(roleARN[0], "arn:"+c.caller.partition+":iam::"+c.caller.account+":role/")
+		if c.roleARNGiven = isRole && strings.HasSuffix("/"+path, "/"+c.caller.name); c.roleARNGiven {
+			c.caller.roleARN = roleARN[0]
+		}
 	}
 	return nil
 }

@@ -13,11 +13,11 @@ func (e *twinEvaluation) meetsConditions(s twinStatement) bool {
 }
 
 func (e *twinEvaluation) meets(c twinCondition, variables bool) bool {
-	if len(c.values) == 0 {
-		return e.ask("OPEN-18")
-	}
 	values := e.context[twinLower(c.key)]
 	if c.base == "Null" {
+		if len(c.values) == 0 {
+			return e.ask("OPEN-18")
+		}
 		return e.meetsNull(c, len(values) == 0)
 	}
 	negated := twinOperators[c.base]
@@ -27,9 +27,18 @@ func (e *twinEvaluation) meets(c twinCondition, variables bool) bool {
 			return true
 		case c.set == "ForAnyValue":
 			return false
+		case len(c.values) == 0:
+			return e.ask("OPEN-18")
 		default:
 			return negated
 		}
+	}
+	// What counts as no value at all is said of ForAllValues only (R4.51).
+	if c.set == "ForAllValues" && len(values) == 1 && values[0] == "" {
+		return true
+	}
+	if len(c.values) == 0 {
+		return e.ask("OPEN-18")
 	}
 	holds, fails := 0, 0
 	for _, value := range values {
@@ -39,12 +48,11 @@ func (e *twinEvaluation) meets(c twinCondition, variables bool) bool {
 			fails++
 		}
 	}
-	nullSet := len(values) == 1 && values[0] == ""
 	switch {
 	case c.set == "ForAllValues":
-		return fails == 0 || nullSet // R4.51
+		return fails == 0 // R4.51
 	case c.set == "ForAnyValue":
-		return holds > 0 && !nullSet // R4.52
+		return holds > 0 // R4.52
 	case holds > 0 && fails > 0: // several values, no set operator (R4.55)
 		return e.ask("OPEN-27")
 	default:
@@ -131,11 +139,11 @@ func (e *twinEvaluation) compareText(base string, tokens []twinToken, value stri
 	case "StringLike", "StringNotLike":
 		return e.openWildcard(tokens, func(tokens []twinToken) bool { return twinGlob(tokens, twinText(value)) }), ""
 	}
-	if twinParts(value) < 6 {
-		return false, "OPEN-28" // the request's value is not an ARN
-	}
 	if len(twinSplit(tokens)) < 6 {
 		return false, "OPEN-26"
+	}
+	if twinParts(value) < 6 {
+		return false, "OPEN-28" // the request's value is not an ARN
 	}
 	return e.openWildcard(tokens, func(tokens []twinToken) bool { return twinSegmentwise(tokens, value) }), ""
 }

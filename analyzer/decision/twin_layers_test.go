@@ -24,17 +24,21 @@ type twinGrant struct {
 
 // decide gives the outcome: "allow", "explicitDeny" or "implicitDeny".
 func (e *twinEvaluation) decide() string {
-	if e.is("sts:GetCallerIdentity", "sts:GetSessionToken") {
+	mayHaveTokens := e.caller.kind == "user" || e.caller.kind == "root"
+	if e.is("sts:GetCallerIdentity") && e.caller.kind != "anonymous" || e.is("sts:GetSessionToken") && mayHaveTokens {
 		return "allow" // no policy can stop these (R7.14, R7.15)
-	}
-	if e.caller.kind == "root" && strings.HasPrefix(twinLower(e.action), "sts:assumerole") {
-		return "implicitDeny" // AWS STS API reference, AssumeRole: not with root user credentials
 	}
 	grants := e.judgeLayers()
 	for _, verdict := range e.verdicts {
 		if verdict == "explicitDeny" {
 			return "explicitDeny" // R5.2
 		}
+	}
+	if e.is("sts:AssumeRole") && e.caller.kind == "root" {
+		return "implicitDeny" // AWS STS API reference, AssumeRole: not with root user credentials
+	}
+	if e.is("sts:GetSessionToken", "sts:GetFederationToken") && !mayHaveTokens {
+		return "implicitDeny" // R7.15, R7.16
 	}
 	same := e.resourceAccount != "" && e.caller.account == e.resourceAccount
 	if e.caller.isIAM() && e.resourceAccount == "" {
@@ -54,15 +58,20 @@ func (e *twinEvaluation) decide() string {
 func (e *twinEvaluation) judgeLayers() []twinGrant {
 	anyone := func(twinStatement) bool { return true }
 	if e.caller.isIAM() {
-		e.judge("identity", e.identity, anyone)
-		e.judge("permissionsBoundary", e.boundary, anyone)
+		if e.caller.kind != "root" { // R5.50
+			e.judge("identity", e.identity, anyone)
+			e.judge("permissionsBoundary", e.boundary, anyone)
+		}
 		e.judge("session", e.session, anyone)
 		if !e.caller.isServiceLinked() {
 			e.judgeLevels("scp", e.scp)
 		}
 	}
-	if !e.caller.isServiceLinked() && !e.is("kms:RetireGrant") && slices.Contains(twinRCPServices, e.service()) {
+	if !e.caller.isServiceLinked() && !e.is("kms:RetireGrant") && !slices.Contains(twinServicesWithoutRCPs, e.service()) {
 		e.judgeLevels("rcp", twinWithFullAccess(e.rcp))
+		if e.verdicts["rcp"] == "explicitDeny" && !slices.Contains(twinRCPServices, e.service()) && !e.ask("OPEN-29") {
+			e.verdicts["rcp"] = "allow"
+		}
 	}
 	if e.gateway {
 		e.judge("vpcEndpoint", e.endpoint, e.namedAtGateway)
@@ -159,10 +168,10 @@ func (e *twinEvaluation) allowed(same bool, grants []twinGrant) bool {
 }
 
 // identitySide: identity, permissions boundary and session policies all allow. The root user
-// needs none of them (R5.1, R5.42).
+// has but the last, in a session from AssumeRoot (R5.1, R5.42, R5.51).
 func (e *twinEvaluation) identitySide() bool {
 	if e.caller.kind == "root" {
-		return true
+		return e.allows("session")
 	}
 	return e.verdicts["identity"] == "allow" && e.withinLimits()
 }
@@ -190,8 +199,8 @@ func (e *twinEvaluation) grantCounts(grants []twinGrant) bool {
 // nameCounts is the table of R5.22: does a grant of the resource policy suffice by itself, in
 // one account?
 func (e *twinEvaluation) nameCounts(name string, pins bool) bool {
-	if e.caller.kind == "root" {
-		return true // R5.30
+	if e.caller.kind == "root" { // R5.30; a session from AssumeRoot has a policy (R5.32, R5.51)
+		return name != twinByWildcard || pins || e.allows("session") || e.ask("OPEN-31")
 	}
 	switch name {
 	case twinByUser, twinBySession, twinByFederatedUser: // R5.24, R5.25, R5.27
@@ -256,3 +265,7 @@ var twinRCPServices = strings.Fields(`aoss appconfig appstream autoscaling autos
 	pca-connector-ad personalize polly pricing resource-groups rolesanywhere s3 secretsmanager
 	servicediscovery signin sqs sts support swf textract timestream-influxdb transcribe transfer
 	translate wafv2 workspaces xray`)
+
+// twinServicesWithoutRCPs: of the services that the cases use, those known not to be on that list.
+// Of a service that is on neither it is not known (OPEN-29).
+var twinServicesWithoutRCPs = strings.Fields(`ec2 es iam lambda sns`)

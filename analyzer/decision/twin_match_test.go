@@ -9,11 +9,12 @@ import (
 
 // matchesAction: R1.13, R1.20, R1.30.
 func (e *twinEvaluation) matchesAction(s twinStatement) bool {
-	if s.notAction != nil && len(s.notAction) == 0 {
+	if len(s.action)+len(s.notAction) == 0 {
 		return e.ask("OPEN-9")
 	}
 	for _, pattern := range slices.Concat(s.action, s.notAction) {
-		if pattern != "*" && !strings.Contains(pattern, ":") {
+		if service, _, found := strings.Cut(pattern, ":"); pattern != "*" && pattern != "*:*" &&
+			(!found || service == "" || strings.ContainsAny(service, "*?")) {
 			return s.effect == "Deny" && e.ask("R1.31") // an invalid pattern
 		}
 	}
@@ -22,6 +23,8 @@ func (e *twinEvaluation) matchesAction(s twinStatement) bool {
 	}
 	return slices.ContainsFunc(s.action, e.isAction)
 }
+
+func twinIsNotOfRegistry(action string) bool { return !strings.HasPrefix(twinLower(action), "ecr:") }
 
 func (e *twinEvaluation) isAction(pattern string) bool {
 	if pattern == "*" {
@@ -37,7 +40,7 @@ func (e *twinEvaluation) isAction(pattern string) bool {
 func (e *twinEvaluation) matchesResource(s twinStatement) bool {
 	isResource := func(pattern string) bool { return e.isResource(pattern, s.variables) }
 	switch {
-	case s.notResource != nil && len(s.notResource) == 0:
+	case s.notResource != nil && len(s.notResource) == 0, s.resource != nil && len(s.resource) == 0:
 		return e.ask("OPEN-9")
 	case s.notResource != nil:
 		return !slices.ContainsFunc(s.notResource, isResource)
@@ -47,6 +50,8 @@ func (e *twinEvaluation) matchesResource(s twinStatement) bool {
 		return true // the role is implied
 	case s.effect == "Deny":
 		return true // this resource
+	case len(s.action) > 0 && !slices.ContainsFunc(s.action, twinIsNotOfRegistry):
+		return true // Private repository policies in Amazon ECR: they have no Resource
 	default:
 		return e.ask("R1.9")
 	}

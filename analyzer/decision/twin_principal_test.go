@@ -68,7 +68,7 @@ func (e *twinEvaluation) nameOfCaller(p twinPrincipal, effect string) string {
 		}
 		return ""
 	case "Federated":
-		if (e.caller.kind == "provider" || e.caller.kind == "service") && p.value == e.caller.given {
+		if e.isCallersProvider(p) {
 			return twinByProvider
 		}
 		return ""
@@ -76,6 +76,12 @@ func (e *twinEvaluation) nameOfCaller(p twinPrincipal, effect string) string {
 		return e.nameAsAWS(p.value)
 	}
 	return ""
+}
+
+// isCallersProvider: the provider's ARN or its host (R2.9).
+func (e *twinEvaluation) isCallersProvider(p twinPrincipal) bool {
+	_, host, _ := strings.Cut(e.caller.given, "-provider/")
+	return e.caller.kind == "provider" && p.kind == "Federated" && (p.value == e.caller.given || p.value == host)
 }
 
 // nameAsAWS: R2.3 to R2.8. A unique id (AIDA..., AROA...) is none of these and names nobody.
@@ -123,14 +129,15 @@ func (e *twinEvaluation) isCallersRole(value string) bool {
 // matchesNotPrincipal: R2.21 to R2.23.
 func (e *twinEvaluation) matchesNotPrincipal(s twinStatement) bool {
 	if s.effect == "Allow" {
-		return !e.isListed(s.notPrincipal) && e.ask("OPEN-13")
+		invalid := func(p twinPrincipal) bool { return len(p.value) > 1 && strings.ContainsAny(p.value, "*?") } // R2.2
+		return !slices.ContainsFunc(s.notPrincipal, invalid) && !e.isListed(s.notPrincipal) && e.ask("OPEN-13")
 	}
 	c := e.caller
 	list := s.notPrincipal
 	if e.boundary != nil && (c.kind == "user" || c.kind == "role" || c.kind == "session" || c.kind == "federated") {
 		return true // R2.22
 	}
-	if c.kind == "service" {
+	if c.kind == "service" && !slices.Contains(list, twinPrincipal{"", "*"}) {
 		return !slices.Contains(list, twinPrincipal{"Service", c.given})
 	}
 	if twinListsEverybody(list) {
@@ -151,7 +158,7 @@ func (e *twinEvaluation) matchesNotPrincipal(s twinStatement) bool {
 	case "root":
 		return !account
 	case "provider":
-		return !slices.Contains(list, twinPrincipal{"Federated", c.given})
+		return !slices.ContainsFunc(list, e.isCallersProvider)
 	default: // anonymous
 		return true
 	}
@@ -159,10 +166,13 @@ func (e *twinEvaluation) matchesNotPrincipal(s twinStatement) bool {
 
 // isListed: the caller appears in the list at some level.
 func (e *twinEvaluation) isListed(list []twinPrincipal) bool {
+	if e.caller.kind == "service" && slices.Contains(list, twinPrincipal{"AWS", "*"}) {
+		return e.ask("OPEN-10")
+	}
 	return twinListsEverybody(list) ||
-		twinListsAWS(list, func(value string) bool { return e.nameAsAWS(value) != "" && e.nameAsAWS(value) != twinByUserOfToken }) ||
+		twinListsAWS(list, func(value string) bool { return e.nameAsAWS(value) != "" }) ||
 		slices.Contains(list, twinPrincipal{"Service", e.caller.given}) ||
-		slices.Contains(list, twinPrincipal{"Federated", e.caller.given})
+		slices.ContainsFunc(list, e.isCallersProvider)
 }
 
 func twinListsEverybody(list []twinPrincipal) bool {
@@ -184,10 +194,8 @@ func (e *twinEvaluation) namedAtGateway(s twinStatement) bool {
 		switch {
 		case p.value == "*" && (p.kind == "" || p.kind == "AWS"):
 			return true
-		case p.kind != "AWS":
-			if e.nameOfCaller(p, s.effect) != "" {
-				return true
-			}
+		case p.kind != "AWS", strings.ContainsAny(p.value, "*?"):
+			open = true
 		case twinAccountID.MatchString(p.value) || strings.HasSuffix(p.value, ":root"):
 			if e.caller.kind == "root" && e.isCallersAccount(p.value) {
 				return true

@@ -92,27 +92,34 @@ func twinCompareOrder(base, policyValue, value string) (match bool, question str
 	if strings.HasPrefix(base, "Date") {
 		read = twinTime
 	}
-	want, question := read(policyValue)
+	want, wantReach, question := read(policyValue)
 	if question != "" {
 		return false, question
 	}
-	have, question := read(value)
+	have, haveReach, question := read(value)
 	if question != "" {
 		return false, question
 	}
-	order := have.Cmp(want)
+	// Where a zone is missing, the two lie between least and most apart.
+	difference, reach := new(big.Rat).Sub(have, want), new(big.Rat).Add(wantReach, haveReach)
+	least, most := new(big.Rat).Sub(difference, reach).Sign(), new(big.Rat).Add(difference, reach).Sign()
+	var always, never bool
 	switch strings.TrimPrefix(strings.TrimPrefix(base, "Numeric"), "Date") {
 	case "LessThan":
-		return order < 0, ""
+		always, never = most < 0, least >= 0
 	case "LessThanEquals":
-		return order <= 0, ""
+		always, never = most <= 0, least > 0
 	case "GreaterThan":
-		return order > 0, ""
+		always, never = least > 0, most <= 0
 	case "GreaterThanEquals":
-		return order >= 0, ""
+		always, never = least >= 0, most < 0
 	default: // Equals, and NotEquals as its positive form
-		return order == 0, ""
+		always, never = least == 0 && most == 0, least > 0 || most < 0
 	}
+	if !always && !never {
+		return false, "OPEN-22b"
+	}
+	return always, ""
 }
 
 var (
@@ -123,48 +130,55 @@ var (
 	twinZonelessDay = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?)?)?$`)
 )
 
-// twinNumber: R4.23.
-func twinNumber(text string) (value *big.Rat, question string) {
+// twinNumber: R4.23. The second result is how far off the value may be: never.
+func twinNumber(text string) (value, reach *big.Rat, question string) {
 	switch {
 	case twinDecimal.MatchString(text):
 		value, _ = new(big.Rat).SetString(text)
-		return value, ""
+		return value, new(big.Rat), ""
 	case twinOddNumber.MatchString(text):
-		return nil, "OPEN-21"
+		return nil, nil, "OPEN-21"
 	default:
-		return nil, "OPEN-28"
+		return nil, nil, "OPEN-28"
 	}
 }
 
-// twinTime gives seconds since the epoch: R4.24.
-func twinTime(text string) (seconds *big.Rat, question string) {
+// twinTime gives seconds since the epoch, and how far off they may be: a date without a zone lies
+// in any of the Earth's, up to 14 hours from UTC (R4.24).
+func twinTime(text string) (seconds, reach *big.Rat, question string) {
+	reach = new(big.Rat)
 	switch {
 	case twinBareYear.MatchString(text):
-		return nil, "OPEN-22"
+		return nil, nil, "OPEN-22"
 	case twinDecimal.MatchString(text):
 		return twinNumber(text)
 	case twinZonelessDay.MatchString(text):
-		return nil, "OPEN-22b"
+		reach.SetInt64(14 * 3600)
+		whole := "0000-01-01T00:00:00"
+		if len(text) < len(whole) {
+			text += whole[len(text):]
+		}
+		text += "Z"
 	}
 	m := twinZonedTime.FindStringSubmatch(text)
 	if m == nil {
-		return nil, "OPEN-28"
+		return nil, nil, "OPEN-28"
 	}
 	minutes, second, fraction, zone := m[1], m[2], m[3], m[4]
 	if second == "" {
 		if fraction != "" {
-			return nil, "OPEN-28"
+			return nil, nil, "OPEN-28"
 		}
 		second = ":00"
 	}
 	t, err := time.Parse("2006-01-02T15:04:05Z07:00", minutes+second+zone)
 	if err != nil {
-		return nil, "OPEN-28"
+		return nil, nil, "OPEN-28"
 	}
 	seconds = new(big.Rat).SetInt64(t.Unix())
 	if fraction != "" {
 		part, _ := new(big.Rat).SetString("0" + fraction)
 		seconds.Add(seconds, part)
 	}
-	return seconds, ""
+	return seconds, reach, ""
 }

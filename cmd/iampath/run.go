@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -38,20 +39,31 @@ func Main(args []string, in io.Reader, out, errs io.Writer) int {
 	root.SetErr(errs)
 	err := root.Execute()
 	var s status
-	var problems source.Problems
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &s):
 		return int(s)
+	}
+	complain(errs, err)
+	return exitBad
+}
+
+// complain writes an error: problems of files each on a line of their own, as file:line:column.
+func complain(w io.Writer, err error) {
+	var problems source.Problems
+	switch joined, ok := err.(interface{ Unwrap() []error }); {
+	case ok:
+		for _, e := range joined.Unwrap() {
+			complain(w, e)
+		}
 	case errors.As(err, &problems):
 		for _, p := range problems {
-			fmt.Fprintln(errs, safe(p.Error()))
+			fmt.Fprintln(w, safe(p.Error()))
 		}
-		return exitBad
+	default:
+		fmt.Fprintln(w, "iampath: "+safe(strings.TrimSpace(err.Error())))
 	}
-	fmt.Fprintln(errs, "iampath: "+safe(err.Error()))
-	return exitBad
 }
 
 func newRoot(s streams) *cobra.Command {
@@ -61,7 +73,6 @@ func newRoot(s streams) *cobra.Command {
 		Long:          longHelp,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	for _, command := range commands {

@@ -45,7 +45,7 @@ func (t *Tree) parse() error {
 	}
 	p.space()
 	if p.at < len(text) {
-		return p.fail("unexpected " + p.found() + " after the end of the value")
+		return p.fail("found " + p.found() + " after the end of the value")
 	}
 	if !utf8.ValidString(text) {
 		for p.at = 0; ; {
@@ -119,7 +119,7 @@ func (p *parser) value(depth int) error {
 	case strings.HasPrefix(p.text[p.at:], "null"):
 		kind, p.at = Null, p.at+4
 	default:
-		return p.fail("unexpected " + p.found() + "; a JSON value was expected")
+		return p.fail("found " + p.found() + "; a JSON value was expected")
 	}
 	if err != nil {
 		return err
@@ -141,7 +141,7 @@ func (p *parser) object(depth int) (n int32, err error) {
 	}
 	for {
 		if p.at >= len(p.text) || p.text[p.at] != '"' {
-			return 0, p.fail("unexpected " + p.found() + "; a member's name in double quotes was expected")
+			return 0, p.fail("found " + p.found() + "; a member's name in double quotes was expected")
 		}
 		at := len(p.tree.nodes)
 		p.tree.nodes = append(p.tree.nodes, node{kind: String, start: int32(p.at), next: int32(at + 1)})
@@ -152,7 +152,7 @@ func (p *parser) object(depth int) (n int32, err error) {
 		p.tree.nodes[at].form, p.tree.nodes[at].end = f, int32(p.at)
 		p.space()
 		if p.at >= len(p.text) || p.text[p.at] != ':' {
-			return 0, p.fail("unexpected " + p.found() + "; ':' was expected")
+			return 0, p.fail("found " + p.found() + "; ':' was expected")
 		}
 		p.at++
 		p.space()
@@ -170,7 +170,7 @@ func (p *parser) object(depth int) (n int32, err error) {
 			p.at++
 			return n, nil
 		}
-		return 0, p.fail("unexpected " + p.found() + "; ',' or '}' was expected")
+		return 0, p.fail("found " + p.found() + "; ',' or '}' was expected")
 	}
 }
 
@@ -199,7 +199,7 @@ func (p *parser) array(depth int) (n int32, err error) {
 			p.at++
 			return n, nil
 		}
-		return 0, p.fail("unexpected " + p.found() + "; ',' or ']' was expected")
+		return 0, p.fail("found " + p.found() + "; ',' or ']' was expected")
 	}
 }
 
@@ -227,7 +227,7 @@ func (p *parser) string() (form, error) {
 				for k := 1; k <= 4; k++ {
 					if i+k >= len(text) || !isHex(text[i+k]) {
 						p.at = i + k
-						return f, p.fail("unexpected " + p.found() + "; four hexadecimal digits were expected behind \\u")
+						return f, p.fail("found " + p.found() + "; four hexadecimal digits were expected behind \\u")
 					}
 				}
 				i += 4
@@ -269,12 +269,12 @@ func (p *parser) number() error {
 	if p.at < len(p.text) && p.text[p.at] == '0' {
 		p.at++
 	} else if !digits() {
-		return p.fail("unexpected " + p.found() + "; a digit was expected")
+		return p.fail("found " + p.found() + "; a digit was expected")
 	}
 	if p.at < len(p.text) && p.text[p.at] == '.' {
 		p.at++
 		if !digits() {
-			return p.fail("unexpected " + p.found() + "; a digit was expected")
+			return p.fail("found " + p.found() + "; a digit was expected")
 		}
 	}
 	if p.at < len(p.text) && (p.text[p.at] == 'e' || p.text[p.at] == 'E') {
@@ -283,7 +283,7 @@ func (p *parser) number() error {
 			p.at++
 		}
 		if !digits() {
-			return p.fail("unexpected " + p.found() + "; a digit was expected")
+			return p.fail("found " + p.found() + "; a digit was expected")
 		}
 	}
 	return nil

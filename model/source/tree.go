@@ -226,7 +226,7 @@ func (v Value) Quoted() *File {
 	}
 	n := v.node()
 	if n.form == aside {
-		return v.tree.File.quoted(v.Text(), blockJumps(v))
+		return v.tree.File.quoted(v.Text(), asideJumps(v))
 	}
 	raw := v.tree.File.Text[n.start+1 : n.end-1]
 	if n.form == plain {
@@ -250,37 +250,6 @@ func (v Value) Quoted() *File {
 		text = append(text, raw[at:i]...)
 	}
 	return v.tree.File.quoted(string(text), jumps)
-}
-
-// blockJumps maps a YAML scalar to its place line by line: each line of the scalar is looked for
-// on the corresponding line of the file. Where folding has moved the text, the scalar's own place
-// stands for all of it.
-func blockJumps(v Value) []jump {
-	n := v.node()
-	text, file := v.Text(), v.tree.File.Text
-	jumps := []jump{{0, n.start}}
-	at := int(n.start)
-	for inner := 0; inner < len(text); {
-		end := strings.IndexByte(text[inner:], '\n')
-		line := text[inner:]
-		if end >= 0 {
-			line = text[inner : inner+end]
-		}
-		if trimmed := strings.TrimSpace(line); trimmed != "" {
-			found := strings.Index(file[at:], trimmed)
-			if found < 0 {
-				return []jump{{0, n.start}}
-			}
-			at += found
-			jumps = append(jumps, jump{int32(inner + strings.Index(line, trimmed)), int32(at)})
-			at += len(trimmed)
-		}
-		if end < 0 {
-			break
-		}
-		inner += end + 1
-	}
-	return jumps
 }
 
 // unescape decodes the inside of a JSON string that the parser has found well-formed.

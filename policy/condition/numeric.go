@@ -66,7 +66,7 @@ func (n *number) match(_ *model.Context, value string) truth.Value {
 
 // numberQuestion tells a number in an undocumented spelling from what is no number at all.
 func numberQuestion(text string) truth.Question {
-	if text != "" && strings.Trim(text, "0123456789.+-eE \t") == "" && strings.ContainsAny(text, "0123456789") {
+	if text != "" && strings.Trim(text, "0123456789abcdefxABCDEFX.+- \t") == "" && strings.ContainsAny(text, "0123456789") {
 		return truth.NumberSyntax
 	}
 	return truth.MalformedValue

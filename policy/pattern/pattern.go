@@ -36,6 +36,7 @@ type Pattern struct {
 	static   glob.Pattern // where there are no variables
 	encoded  string       // the same, where the parts of an ARN matter
 	template []part       // where there are variables
+	prefix   string       // with which all that the template matches begins
 	text     string       // as the policy has it
 	how      Comparison
 	head     head
@@ -121,6 +122,10 @@ func Compile(text string, variables bool, how Comparison) Pattern {
 		p.setStatic(string(literal))
 	} else if len(literal) > 0 {
 		p.template = append(p.template, part{literal: string(literal)})
+	}
+	if p.template != nil && (how == Like || how == Equal || how == Resource && p.head == plainHead) {
+		first := glob.Compile(p.template[0].literal)
+		p.prefix = first.Prefix()
 	}
 	return p
 }
@@ -223,6 +228,9 @@ func foldASCII(s string) string {
 }
 
 func (p *Pattern) matchTemplate(c *model.Context, s string) truth.Value {
+	if !strings.HasPrefix(s, p.prefix) {
+		return truth.False // whatever the variables are
+	}
 	var room [512]byte // on the stack; longer texts take more
 	text, wild, resolved := p.expand(c, room[:0])
 	if !resolved.IsTrue() {

@@ -28,16 +28,13 @@ const (
 	MalformedValue
 	RCPService
 	WildcardGrant
-	ImmutableSubject
-	CrossAccountGrantee
 	NoResource
 	InvalidAction
 	RolePath
 	CanonicalUser
 	ResourceOwner
 	GatewayPrincipal
-	UnknownProvider
-	UnknownVariableForm
+	PolicyNotGiven
 	numQuestions
 )
 
@@ -61,16 +58,13 @@ var questionTable = [numQuestions]struct{ code, text string }{
 	MalformedValue:             {"OPEN-28", "what a condition says of a value that its operator cannot read"},
 	RCPService:                 {"OPEN-29", "whether resource control policies apply to this service: it is not in the list of 2026-09-26"},
 	WildcardGrant:              {"OPEN-31", "whether a grant to '*' is limited by the caller's permissions boundary or session policy"},
-	ImmutableSubject:           {"OPEN-33", "which form of subject the token holds"},
-	CrossAccountGrantee:        {"OPEN-34", "whether the grantee of a KMS grant in another account also needs an identity-based allow"},
 	NoResource:                 {"R1.9", "what an Allow without Resource covers in this service's resource-based policies"},
 	InvalidAction:              {"R1.31", "what a Deny covers whose action is no service:Action"},
 	RolePath:                   {"R2.7", "whether the session's role is the one named: a session's ARN does not hold the role's path"},
 	CanonicalUser:              {"R2.11", "which account a canonical user id belongs to"},
 	ResourceOwner:              {"R6.6", "which account owns the resource: its ARN does not say, and resourceAccount was not given"},
 	GatewayPrincipal:           {"S7.6", "what a gateway endpoint makes of a Principal other than '*'"},
-	UnknownProvider:            {"R7.7", "which identity provider issued the token"},
-	UnknownVariableForm:        {"OPEN-15", "how a policy variable of this spelling is read"},
+	PolicyNotGiven:             {"R1.16", "what a policy says that was not collected, or cannot be read"},
 }
 
 // Code names the question as the decision contract does: "OPEN-31".

@@ -1,0 +1,120 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/iampath/iampath/analyzer/check"
+	"github.com/iampath/iampath/analyzer/decision"
+)
+
+// checkJSON writes a check as JSON; its schema is docs/schema/check.schema.json.
+func checkJSON(w io.Writer, r *check.Result, _ Style) error {
+	out := struct {
+		Version      int               `json:"version"`
+		Undetermined bool              `json:"undetermined"`
+		Headline     string            `json:"headline,omitempty"`
+		Branches     []branchJSON      `json:"branches,omitempty"`
+		Answers      []json.RawMessage `json:"answers"`
+	}{Version: 1, Undetermined: r.Undetermined, Answers: []json.RawMessage{}}
+	if r.Undetermined {
+		out.Headline = r.Headline()
+		for _, b := range r.Branches {
+			out.Branches = append(out.Branches, branchJSON{b.Account, b.Cross, b.Rule})
+		}
+	}
+	for i, a := range r.Answers {
+		answer, err := answerJSON(a, i+1)
+		if err != nil {
+			return err
+		}
+		out.Answers = append(out.Answers, answer)
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(out)
+}
+
+type branchJSON struct {
+	Account      string `json:"account,omitempty"`
+	CrossAccount bool   `json:"crossAccount"`
+	Rule         string `json:"rule"`
+}
+
+// moreJSON is what an answer says beyond its decision.
+type moreJSON struct {
+	Principal   string           `json:"principal"`
+	Action      string           `json:"action"`
+	Resource    string           `json:"resource"`
+	Hop         int              `json:"hop,omitempty"`
+	Headline    string           `json:"headline"`
+	Deciding    []placeJSON      `json:"deciding"`
+	Missing     [][]additionJSON `json:"missing,omitempty"`
+	Without     string           `json:"withoutDenials,omitempty"`
+	Through     []throughJSON    `json:"through,omitempty"`
+	Assumptions []string         `json:"assumptions,omitempty"`
+	Case        json.RawMessage  `json:"case,omitempty"`
+}
+
+type placeJSON struct {
+	Layer  string `json:"layer"`
+	Policy string `json:"policy"`
+	Index  int    `json:"index"`
+	Sid    string `json:"sid,omitempty"`
+	Effect string `json:"effect"`
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+}
+
+type additionJSON struct {
+	Layer     string          `json:"layer"`
+	Who       string          `json:"who"`
+	Where     string          `json:"where"`
+	Statement json.RawMessage `json:"statement"`
+}
+
+type throughJSON struct {
+	VPCEndpoint string `json:"vpcEndpoint"`
+	Account     string `json:"account"`
+	Decision    string `json:"decision"`
+}
+
+// answerJSON gives the decision as the contract has it, with more fields behind.
+func answerJSON(a *check.Answer, number int) (json.RawMessage, error) {
+	id, err := json.Marshal(number)
+	if err != nil {
+		return nil, err
+	}
+	more := moreJSON{Principal: a.Request.Principal.Text, Action: a.Request.Action.Text, Resource: a.Request.Resource.Text,
+		Hop: a.Hop, Headline: a.Headline, Deciding: []placeJSON{}, Assumptions: a.Assumptions}
+	for _, l := range a.Decision.Layers {
+		for _, s := range l.Statements {
+			from, at := s.Source(), s.Source().Position()
+			more.Deciding = append(more.Deciding, placeJSON{l.Layer.String(), s.Policy.Name, s.Index, from.Sid, from.Effect.String(), at.File, at.Line, at.Column})
+		}
+	}
+	for _, r := range a.Remedies {
+		var additions []additionJSON
+		for _, add := range r {
+			additions = append(additions, additionJSON{add.Layer.String(), add.Who, add.Where, json.RawMessage(add.Statement.String())})
+		}
+		more.Missing = append(more.Missing, additions)
+	}
+	if a.Decision.Result == decision.ExplicitlyDenied {
+		more.Without = a.WithoutDenials.String()
+	}
+	for _, t := range a.Through {
+		more.Through = append(more.Through, throughJSON{t.Endpoint.Name, t.Endpoint.Owner, t.Result.String()})
+	}
+	if text, ok := decision.AppendCase(nil, "check", &a.Request, &a.Policies); ok {
+		more.Case = text
+	}
+	rest, err := json.Marshal(more)
+	if err != nil {
+		return nil, err
+	}
+	text := a.Decision.AppendJSON(nil, `"`+string(id)+`"`)
+	text = append(text[:len(text)-1], ',')
+	return append(text, rest[1:]...), nil
+}

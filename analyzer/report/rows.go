@@ -1,0 +1,143 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/iampath/iampath/analyzer/check"
+	"github.com/iampath/iampath/analyzer/decision"
+)
+
+// row is a layer of an answer, as tables show it.
+type row struct {
+	layer, applies, must string
+	verdict              *decision.Result // nil where the layer does not apply
+	statements           string
+}
+
+// rows gives all layers of an answer, those too that do not apply, with the reason.
+func rows(a *check.Answer) []row {
+	shown := map[decision.Layer]decision.LayerDecision{}
+	for _, l := range a.Decision.Layers {
+		shown[l.Layer] = l
+	}
+	var all []row
+	for _, l := range decision.AllLayers() {
+		r := row{layer: upperFirst(check.ShortName(l, &a.Request))}
+		if d, ok := shown[l]; ok {
+			r.applies, r.verdict = "yes", &d.Verdict
+			if r.must = "no"; d.Required {
+				r.must = "yes"
+			}
+			r.statements = deciding(a, d)
+		} else {
+			r.applies, r.must, r.statements = "no", "", check.NotApplying(l, a.Question)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// deciding says which statements made a layer's verdict.
+func deciding(a *check.Answer, l decision.LayerDecision) string {
+	const most = 3
+	var lines []string
+	for i, s := range l.Statements {
+		if i == most {
+			lines = append(lines, fmt.Sprintf("and %d more", len(l.Statements)-most))
+			break
+		}
+		lines = append(lines, check.Place(s))
+	}
+	switch {
+	case lines != nil:
+	case l.Verdict == decision.ImplicitlyDenied:
+		lines = []string{"no statement allows it"}
+	case l.Layer == decision.LayerBlockPublicAccess && l.Verdict == decision.ExplicitlyDenied:
+		lines = []string{"the bucket policy is public, and RestrictPublicBuckets is on"}
+	case l.Layer == decision.LayerBlockPublicAccess:
+		lines = []string{"nothing to stop"}
+	case l.Layer == decision.LayerVPCEndpoint && a.Policies.VPCEndpoint.Policy == nil:
+		lines = []string{"the default policy, which allows everything"}
+	case l.Layer == decision.LayerRCP:
+		lines = []string{"RCPFullAWSAccess"}
+	case l.Verdict == decision.Indeterminate:
+		lines = []string{"what it says is not known"}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// facts are the parts of the question, as name and value.
+func facts(a *check.Answer) [][2]string {
+	r := &a.Request
+	owner := ""
+	if !r.NoResource() {
+		if owner = " (account not known)"; r.ResourceAccount != "" {
+			owner = " (account " + r.ResourceAccount + ")"
+		}
+	}
+	list := [][2]string{{"caller", r.Principal.Text}, {"action", r.Action.Text}, {"resource", r.Resource.Text + owner}}
+	if e := a.Policies.VPCEndpoint; e != nil {
+		list = append(list, [2]string{"through", e.Name + " (" + strings.ToLower(e.Kind()) + " endpoint)"})
+	}
+	return list
+}
+
+// verdictSentence says what a result means.
+func verdictSentence(r decision.Result) string {
+	switch r {
+	case decision.Allowed:
+		return "allowed"
+	case decision.ExplicitlyDenied:
+		return "denied explicitly"
+	case decision.ImplicitlyDenied:
+		return "denied implicitly"
+	case decision.Conditional:
+		return "conditional"
+	}
+	return "not decided"
+}
+
+// branch names the account of a branch, and how it stands to the resource's owner.
+func branch(b check.Branch) (account, relation string) {
+	account, relation = "account "+b.Account, "same-account"
+	switch {
+	case b.Owner && b.Account == "":
+		account = "the account that owns it"
+	case b.Owner:
+		account += ", which owns it"
+	case b.Account == "":
+		account = "any other account"
+	}
+	if b.Cross {
+		relation = "cross-account"
+	}
+	return account, relation
+}
+
+// relationWord names how the accounts of an answer stand to each other.
+func relationWord(a *check.Answer) string {
+	switch a.Decision.Relation {
+	case decision.SameAccount:
+		return "same-account"
+	case decision.CrossAccount:
+		return "cross-account"
+	case decision.UnknownRelation:
+		return "not known"
+	}
+	return "neither"
+}
+
+// throughSentence says how a request would fare through an endpoint.
+func throughSentence(a *check.Answer, t check.Through) string {
+	way := fmt.Sprintf("Through %s of account %s", t.Endpoint.Name, t.Endpoint.Owner)
+	switch {
+	case t.Result == a.Decision.Result:
+		return fmt.Sprintf("%s the answer would be the same.", way)
+	case a.Decision.Result == decision.Allowed:
+		return fmt.Sprintf("%s it would be %s by that endpoint's policy: the only say that the owner of the network has.", way, verdictSentence(t.Result))
+	}
+	return fmt.Sprintf("%s it would be %s.", way, verdictSentence(t.Result))
+}

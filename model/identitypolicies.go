@@ -1,0 +1,107 @@
+package model
+
+import "fmt"
+
+// IdentityPolicies are all policies that reach a user or role as its own, and the references to
+// policies of which the text is not known. A decision that hangs on a missing one is unknown.
+type IdentityPolicies struct {
+	Policies []IdentityPolicy
+	Missing  []MissingReference
+}
+
+// IdentityPolicy is a policy and how it came to the identity: "InlinePolicy X", "AttachedPolicy X",
+// "group G: AttachedPolicy X".
+type IdentityPolicy struct {
+	PolicyText
+	From string
+}
+
+// MissingReference is a name that leads nowhere in the environment.
+type MissingReference struct {
+	Kind string // managed policy, group, permissions boundary
+	Name string // an ARN, or a group's name
+	From string // how it came, as in [IdentityPolicy]
+}
+
+// String says what is missing: "managed policy arn:… (group G: AttachedPolicy X)".
+func (m MissingReference) String() string {
+	return fmt.Sprintf("%s %s (%s)", m.Kind, m.Name, m.From)
+}
+
+// UserPolicies gathers a user's identity policies: its own, inline and attached, then those of its
+// groups.
+func (e *Environment) UserPolicies(u *IAMUser) IdentityPolicies {
+	var all IdentityPolicies
+	account := accountOf(u.ARN)
+	e.gather(&all, account, "", u.Inline, u.Attached)
+	for _, name := range u.Groups {
+		from := "group " + name
+		g := e.indexed().groups[accountName{account, name}]
+		if g == nil {
+			all.Missing = append(all.Missing, MissingReference{"group", name, from})
+			continue
+		}
+		e.gather(&all, account, from+": ", g.Inline, g.Attached)
+	}
+	return all
+}
+
+// RolePolicies gathers a role's identity policies.
+func (e *Environment) RolePolicies(r *IAMRole) IdentityPolicies {
+	var all IdentityPolicies
+	e.gather(&all, accountOf(r.ARN), "", r.Inline, r.Attached)
+	return all
+}
+
+func (e *Environment) gather(all *IdentityPolicies, account, prefix string, inline []PolicyText, attached []Attachment) {
+	for _, p := range inline {
+		from := prefix + "InlinePolicy " + p.Name
+		if !p.Document.OK() {
+			all.Missing = append(all.Missing, MissingReference{"inline policy", p.Name, from})
+			continue
+		}
+		all.Policies = append(all.Policies, IdentityPolicy{p, from})
+	}
+	for _, a := range attached {
+		from := prefix + "AttachedPolicy " + a.Name
+		if p := e.managed(account, a.ARN); p != nil {
+			all.Policies = append(all.Policies, IdentityPolicy{p.PolicyText, from})
+		} else {
+			all.Missing = append(all.Missing, MissingReference{"managed policy", a.ARN, from})
+		}
+	}
+}
+
+// Boundary is the permissions boundary of a user or role.
+type Boundary struct {
+	OptionalPolicy
+	Missing *MissingReference // where the state is unknown: the policy whose text is not there
+}
+
+// Boundary finds the permissions boundary of a user or role.
+func (e *Environment) Boundary(of *IAMIdentity) Boundary {
+	if of.Boundary == nil {
+		return Boundary{OptionalPolicy: OptionalPolicy{State: StateNone}}
+	}
+	if p := e.managed(accountOf(of.ARN), of.Boundary.ARN); p != nil {
+		return Boundary{OptionalPolicy: OptionalPolicy{StateGiven, p.PolicyText}}
+	}
+	name := of.Boundary.ARN
+	return Boundary{OptionalPolicy{StateUnknown, PolicyText{Name: of.Boundary.Name, ARN: name}},
+		&MissingReference{"permissions boundary", name, "PermissionsBoundary of " + of.Name}}
+}
+
+// managed finds a managed policy of which the document is known. AWS's own are the same in every
+// account, so one that another account printed will do.
+func (e *Environment) managed(account, arn string) *ManagedPolicy {
+	x := e.indexed()
+	if p := x.policies[accountName{account, arn}]; p != nil && p.Document.OK() {
+		return p
+	}
+	return x.awsOwned[arn]
+}
+
+func accountOf(arn string) string {
+	a := ParseARN(arn)
+	return a.Account()
+}

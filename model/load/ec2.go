@@ -1,0 +1,54 @@
+package load
+
+import (
+	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/model/source"
+)
+
+// ec2 reads the lists that the Describe calls of one region give.
+func (r *reader) ec2(v source.Value) *model.EC2 {
+	ec2 := &model.EC2{
+		Endpoints: records(r, v, "VpcEndpoints", "a VPC endpoint", r.endpoint),
+		Instances: records(r, v, "Instances", "an instance", r.instance),
+	}
+	for _, kind := range []struct {
+		list, id, what string
+		to             *[]*model.NetworkResource
+	}{
+		{"Vpcs", "VpcId", "a VPC", &ec2.VPCs},
+		{"Subnets", "SubnetId", "a subnet", &ec2.Subnets},
+		{"RouteTables", "RouteTableId", "a route table", &ec2.RouteTables},
+		{"NatGateways", "NatGatewayId", "a NAT gateway", &ec2.NATGateways},
+		{"InternetGateways", "InternetGatewayId", "an internet gateway", &ec2.InternetGateways},
+		{"PrefixLists", "PrefixListId", "a prefix list", &ec2.PrefixLists},
+	} {
+		*kind.to = records(r, v, kind.list, kind.what, func(v source.Value) *model.NetworkResource {
+			return &model.NetworkResource{ID: r.need(v, kind.id, kind.what), VPC: r.text(v, "VpcId"), Value: v}
+		})
+		unique(r, *kind.to, kind.id, func(n *model.NetworkResource) (string, source.Value) { return n.ID, n.Value })
+	}
+	unique(r, ec2.Endpoints, "VPC endpoint", func(p *model.VPCEndpoint) (string, source.Value) { return p.ID, p.Value })
+	unique(r, ec2.Instances, "instance", func(i *model.Instance) (string, source.Value) { return i.ID, i.Value })
+	return ec2
+}
+
+func (r *reader) endpoint(v source.Value) *model.VPCEndpoint {
+	id := r.need(v, "VpcEndpointId", "a VPC endpoint")
+	return &model.VPCEndpoint{
+		ID:          id,
+		Type:        r.text(v, "VpcEndpointType"),
+		ServiceName: r.text(v, "ServiceName"),
+		VPC:         r.text(v, "VpcId"),
+		RouteTables: r.texts(v, "RouteTableIds"),
+		Policy:      r.policy(v, "PolicyDocument", id),
+		Value:       v,
+	}
+}
+
+func (r *reader) instance(v source.Value) *model.Instance {
+	i := &model.Instance{ID: r.need(v, "InstanceId", "an instance"), Subnet: r.text(v, "SubnetId"), VPC: r.text(v, "VpcId"), Value: v}
+	if profile := v.Get("IamInstanceProfile"); profile.OK() && profile.Kind() != source.Null && r.object(profile, "IamInstanceProfile") {
+		i.ProfileARN = r.need(profile, "Arn", "an instance profile")
+	}
+	return i
+}
