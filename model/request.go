@@ -49,6 +49,11 @@ func ParseAction(text string) (Action, error) {
 // NoResource reports whether the request names no resource.
 func (r *Request) NoResource() bool { return r.Resource.Text == "*" }
 
+// ByToken reports whether the request bears an identity provider's token in place of a signature.
+func (r *Request) ByToken() bool {
+	return r.Action.Lower == "sts:assumerolewithwebidentity" || r.Action.Lower == "sts:assumerolewithsaml"
+}
+
 // The names of actions with rules of their own, in lower case.
 const (
 	ListAllMyBuckets = "s3:listallmybuckets"
@@ -66,6 +71,7 @@ var (
 	keyResourceAccount   = NewKey("aws:ResourceAccount")
 	keyS3Account         = NewKey("s3:ResourceAccount")
 	keyCallerAccount     = NewKey("kms:CallerAccount")
+	keyProvider          = NewKey("aws:FederatedProvider")
 	keyPrincipalOrgID    = NewKey("aws:PrincipalOrgID")
 	keyPrincipalOrgPaths = NewKey("aws:PrincipalOrgPaths")
 	KeySourceVpce        = NewKey("aws:SourceVpce")
@@ -76,6 +82,12 @@ var (
 // follow. A value that was given stands.
 func (r *Request) Complete() {
 	p := &r.Principal
+	if p.Kind == Anonymous && r.ByToken() {
+		p.Kind = FederatedIdentity
+		if v, what := r.Context.Lookup(keyProvider); what == Present && v.Len() == 1 {
+			p.Name = v.At(0)
+		}
+	}
 	if v, what := r.Context.Lookup(keyPrincipalARN); what == Present && v.Len() == 1 {
 		p.SetRoleARN(v.At(0))
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/iampath/iampath/model/source"
 	"github.com/iampath/iampath/policy/condition"
@@ -130,11 +129,8 @@ func (p *parser) string(v source.Value) string {
 	if !p.grammar.latin1 {
 		return text
 	}
-	for i := 0; i < len(text); i++ {
-		if c := text[i]; c >= 0x20 && c < 0x80 {
-			continue
-		}
-		if r, _ := utf8.DecodeRuneInString(text[i:]); r > 0xFF || r < 0x20 && r != '\t' && r != '\n' && r != '\r' {
+	for _, r := range text {
+		if r > 0xFF || r < 0x20 && r != '\t' && r != '\n' && r != '\r' {
 			p.bad(v, "character %q (%U) in a policy; IAM takes only U+0020 to U+00FF, tabs and line ends", r, r)
 			break
 		}

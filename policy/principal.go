@@ -180,8 +180,11 @@ func (p *principals) naming(c *model.Principal) naming {
 		}
 		return n
 	case model.FederatedIdentity:
-		if contains(p.federated, c.Text) || contains(p.federated, c.Name) {
+		switch {
+		case contains(p.federated, c.Text) || contains(p.federated, c.Name):
 			n.add(Direct)
+		case c.Name == "" && p.federated != nil:
+			n.perhaps(Direct, truth.UnknownProvider)
 		}
 		return n
 	case model.Root:

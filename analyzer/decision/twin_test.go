@@ -19,6 +19,9 @@ type twinAnswer struct {
 	decisions map[string]bool
 	// questions are the open questions the outcome hangs on, sorted.
 	questions []string
+	// asked is how often a reading was asked anything, at most. Under one reading a question has
+	// one answer wherever it comes up.
+	asked int
 	// crossAccount is nil where an account is unknown or the caller has none.
 	crossAccount *bool
 	// layers holds, for each layer that applies, every verdict some reading gives.
@@ -43,6 +46,7 @@ func twinDecide(caseJSON []byte) (twinAnswer, error) {
 		e := &twinEvaluation{twinCase: c, reading: r, verdicts: map[string]string{}}
 		decision := e.decide()
 		answer.decisions[decision] = true
+		answer.asked = max(answer.asked, r.asked)
 		for layer, verdict := range e.verdicts {
 			if answer.layers[layer] == nil {
 				answer.layers[layer] = map[string]bool{}
@@ -59,10 +63,12 @@ func twinDecide(caseJSON []byte) (twinAnswer, error) {
 type twinReading struct {
 	answers   map[string]bool
 	consulted []string
+	asked     int
 }
 
 // ask gives this reading's answer to a question: false unless it was set to true.
 func (r *twinReading) ask(question string) bool {
+	r.asked++
 	if !slices.Contains(r.consulted, question) {
 		r.consulted = append(r.consulted, question)
 	}

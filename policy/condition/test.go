@@ -59,15 +59,29 @@ func (t *Test) Eval(c *model.Context) truth.Value {
 		}
 		return got
 	}
-	got := t.satisfies(c, values.At(0))
-	for i := 1; i < values.Len(); i++ {
-		if t.satisfies(c, values.At(i)) != got {
-			// AWS demands a set operator for a key of several values and does not say what happens
-			// without one (Single-valued vs. multivalued condition keys; OPEN-27).
-			return truth.Undecidable(truth.SeveralValues)
+	if values.Len() > 1 {
+		return t.withoutSet(c, values)
+	}
+	return t.satisfies(c, values.At(0))
+}
+
+// withoutSet tests a key of several values with an operator that is made for one. AWS demands a set
+// operator there and does not say what happens without one (Single-valued vs. multivalued condition
+// keys; OPEN-27); where all values give the same, it does not matter.
+func (t *Test) withoutSet(c *model.Context, values model.Values) truth.Value {
+	first := t.satisfies(c, values.At(0))
+	same, open := true, truth.Undecidable(truth.SeveralValues)
+	for i := range values.Len() {
+		v := t.satisfies(c, values.At(i))
+		same = same && v == first
+		if v.IsOpen() {
+			open = open.And(v)
 		}
 	}
-	return got
+	if same {
+		return first
+	}
+	return open
 }
 
 // absent is the value of a test whose key the request does not bear (Condition operators;

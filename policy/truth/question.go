@@ -34,6 +34,7 @@ const (
 	CanonicalUser
 	ResourceOwner
 	GatewayPrincipal
+	UnknownProvider
 	PolicyNotGiven
 	numQuestions
 )
@@ -64,6 +65,7 @@ var questionTable = [numQuestions]struct{ code, text string }{
 	CanonicalUser:              {"R2.11", "which account a canonical user id belongs to"},
 	ResourceOwner:              {"R6.6", "which account owns the resource: its ARN does not say, and resourceAccount was not given"},
 	GatewayPrincipal:           {"S7.6", "what a gateway endpoint makes of a Principal other than '*'"},
+	UnknownProvider:            {"R7.7", "which identity provider issued the token: aws:FederatedProvider was not given"},
 	PolicyNotGiven:             {"R1.16", "what a policy says that was not collected, or cannot be read"},
 }
 
@@ -86,4 +88,13 @@ func (s Questions) List() []Question {
 		list = append(list, Question(bits.TrailingZeros64(rest)))
 	}
 	return list
+}
+
+// AllQuestions gives every question there is.
+func AllQuestions() []Question {
+	all := make([]Question, numQuestions)
+	for i := range all {
+		all[i] = Question(i)
+	}
+	return all
 }
