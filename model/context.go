@@ -69,29 +69,30 @@ type Context struct {
 
 type entry struct {
 	name   string
-	single string
-	values []string // where there is not exactly one
+	values Values
 	what   Presence
 }
 
-// Values are the values of a key.
+// Values are the values of a key. A nil pointer to Values has none.
 type Values struct {
 	single string
-	many   []string
-	one    bool
+	many   []string // where there is not exactly one
 }
 
 // Len counts the values.
-func (v Values) Len() int {
-	if v.one {
+func (v *Values) Len() int {
+	switch {
+	case v == nil:
+		return 0
+	case v.many == nil:
 		return 1
 	}
 	return len(v.many)
 }
 
 // At gives the i-th value.
-func (v Values) At(i int) string {
-	if v.one {
+func (v *Values) At(i int) string {
+	if v.many == nil {
 		return v.single
 	}
 	return v.many[i]
@@ -112,24 +113,23 @@ func (c *Context) Set(k Key, values ...string) {
 	e := c.slot(k)
 	switch len(values) {
 	case 0:
-		e.what, e.values = Absent, nil
+		e.what = Absent
 	case 1:
-		e.what, e.single, e.values = Present, values[0], nil
+		e.what, e.values = Present, Values{single: values[0]}
 	default:
-		e.what, e.values = Present, values
+		e.what, e.values = Present, Values{many: values}
 	}
 }
 
 // SetOne is [Context.Set] with one value, without a slice.
 func (c *Context) SetOne(k Key, value string) {
 	e := c.slot(k)
-	e.what, e.single, e.values = Present, value, nil
+	e.what, e.values = Present, Values{single: value}
 }
 
 // SetUnknown says that the key's value was not given.
 func (c *Context) SetUnknown(k Key) {
-	e := c.slot(k)
-	e.what, e.values = Unknown, nil
+	c.slot(k).what = Unknown
 }
 
 // Derive gives a key a value that follows from the request; a value set before stands.
@@ -169,23 +169,20 @@ func (c *Context) slot(k Key) *entry {
 // Has reports whether anything was said of a key.
 func (c *Context) Has(k Key) bool { return c.find(k) >= 0 }
 
-// Lookup gives a key's values and whether the request bears it.
-func (c *Context) Lookup(k Key) (Values, Presence) {
+// Lookup gives a key's values, nil if it is not present, and whether the request bears it.
+func (c *Context) Lookup(k Key) (*Values, Presence) {
 	i := c.find(k)
 	if i < 0 {
 		if c.partial {
-			return Values{}, Unknown
+			return nil, Unknown
 		}
-		return Values{}, Absent
+		return nil, Absent
 	}
-	switch e := &c.entries[i]; {
-	case e.what != Present:
-		return Values{}, e.what
-	case e.values == nil:
-		return Values{single: e.single, one: true}, Present
-	default:
-		return Values{many: e.values}, Present
+	e := &c.entries[i]
+	if e.what != Present {
+		return nil, e.what
 	}
+	return &e.values, Present
 }
 
 // Unset takes back what was said of a key.
@@ -201,10 +198,10 @@ func (c *Context) Clone() Context {
 }
 
 // Each calls f for each key that is present, in the order they were set.
-func (c *Context) Each(f func(key string, values Values)) {
+func (c *Context) Each(f func(key string, values *Values)) {
 	for i := range c.entries {
 		if e := &c.entries[i]; e.what == Present {
-			f(e.name, Values{single: e.single, many: e.values, one: e.values == nil})
+			f(e.name, &e.values)
 		}
 	}
 }

@@ -30,10 +30,15 @@ type Action struct {
 	// ServiceBit and NameBit are each one of 64 bits, chosen by the service and by the whole action:
 	// statements are sifted by them.
 	ServiceBit, NameBit uint64
+	// Hash is that of the whole action, whatever its case.
+	Hash uint64
 }
 
 // Bit gives the bit, one of 64, that stands for a text, whatever its case.
 func Bit(text string) uint64 { return 1 << (foldedHash(text) >> 58) }
+
+// Hash gives a text's hash, whatever its case.
+func Hash(text string) uint64 { return foldedHash(text) }
 
 // ParseAction reads service:Name.
 func ParseAction(text string) (Action, error) {
@@ -43,7 +48,7 @@ func ParseAction(text string) (Action, error) {
 	}
 	lower := strings.ToLower(text)
 	service = lower[:len(service)]
-	return Action{Text: text, Lower: lower, Service: service, ServiceBit: Bit(service), NameBit: Bit(lower)}, nil
+	return Action{Text: text, Lower: lower, Service: service, ServiceBit: Bit(service), NameBit: Bit(lower), Hash: Hash(lower)}, nil
 }
 
 // NoResource reports whether the request names no resource.

@@ -10,7 +10,11 @@ import (
 
 // actionPattern is one entry of Action or NotAction, in lower case: neither the service's nor the
 // action's case matters (IAM JSON policy elements: Action).
-type actionPattern struct{ pattern glob.Pattern }
+type actionPattern struct {
+	pattern glob.Pattern
+	hash    uint64 // of a literal one, so that most are told apart without reading them
+	literal bool
+}
 
 // compileAction reads an entry and gives the bits, of services and of whole actions, of the requests
 // that it can match. A
@@ -29,7 +33,7 @@ func compileAction(text string) (a actionPattern, services, names uint64, valid 
 		return a, anyBit, anyBit, false
 	}
 	if names = anyBit; a.pattern.Literal() {
-		names = model.Bit(text)
+		names, a.literal, a.hash = model.Bit(text), true, model.Hash(text)
 	}
 	return a, model.Bit(service), names, true
 }
@@ -52,7 +56,11 @@ func (s *statement) matchActions(action *model.Action) truth.Value {
 	}
 	got := truth.False
 	for i := range s.actions {
-		if s.actions[i].pattern.Match(action.Lower) {
+		a := &s.actions[i]
+		if a.literal && a.hash != action.Hash {
+			continue
+		}
+		if a.pattern.Match(action.Lower) {
 			got = truth.True
 			break
 		}

@@ -17,20 +17,28 @@ type Policy struct {
 	// Document is what it was compiled from.
 	Document *Document
 
+	sift       []sift // of each statement
 	statements []statement
 	index      *index // for long policies
 	public     truth.Value
 	unknown    bool
 }
 
+// sift tells most statements that cannot apply from the rest. It stands apart from them because
+// reading it is all that most need.
+type sift struct {
+	services, names uint64 // bits of the services and actions that it can match
+	word, mask      uint64 // what the resource's word must be, where there is one resource
+}
+
 // statement is a compiled statement.
 type statement struct {
-	services, names uint64 // bits of the services and actions that it can match
 	effect          Effect
 	notAction       bool
 	notResource     bool
 	notPrincipal    bool
 	invalidAction   bool
+	everything      bool // it applies to every request
 	pinned          bool // a wildcard grant that tests aws:PrincipalArn
 	actions         []actionPattern
 	resources       []pattern.Pattern
@@ -41,7 +49,7 @@ type statement struct {
 
 // Compile makes a document ready for decisions. A parsed document can always be compiled.
 func Compile(name string, d *Document) *Policy {
-	p := &Policy{Name: name, Document: d, statements: make([]statement, len(d.Statements))}
+	p := &Policy{Name: name, Document: d, sift: make([]sift, len(d.Statements)), statements: make([]statement, len(d.Statements))}
 	var room counts
 	var lower strings.Builder
 	for i := range d.Statements {
@@ -62,7 +70,7 @@ func Compile(name string, d *Document) *Policy {
 		tests:     make([]condition.Test, 0, room.tests),
 	}
 	for i := range d.Statements {
-		c.statement(&d.Statements[i], &p.statements[i])
+		c.statement(&d.Statements[i], &p.statements[i], &p.sift[i])
 	}
 	if len(p.statements) > indexedFrom {
 		p.index = newIndex(p)
@@ -115,7 +123,7 @@ type compiler struct {
 	tests     []condition.Test
 }
 
-func (c *compiler) statement(from *Statement, to *statement) {
+func (c *compiler) statement(from *Statement, to *statement, sift *sift) {
 	to.effect, to.notAction, to.notResource, to.notPrincipal = from.Effect, from.NotAction, from.NotResource, from.NotPrincipal
 	to.principals = compilePrincipals(from.Principals)
 
@@ -125,12 +133,12 @@ func (c *compiler) statement(from *Statement, to *statement) {
 		to.invalidAction = to.invalidAction || !valid
 		c.lower = c.lower[len(text):]
 		c.actions = append(c.actions, a)
-		to.services |= services
-		to.names |= names
+		sift.services |= services
+		sift.names |= names
 	}
 	to.actions = c.actions[first:len(c.actions):len(c.actions)]
 	if to.notAction || len(to.actions) == 0 {
-		to.services, to.names = anyBit, anyBit
+		sift.services, sift.names = anyBit, anyBit
 	}
 
 	if from.Resources != nil {
@@ -139,6 +147,9 @@ func (c *compiler) statement(from *Statement, to *statement) {
 			c.resources = append(c.resources, pattern.Compile(text, c.variables, pattern.Resource))
 		}
 		to.resources = c.resources[first:len(c.resources):len(c.resources)]
+		if len(to.resources) == 1 && !to.notResource {
+			sift.word, sift.mask = model.WordOf(to.resources[0].Fixed())
+		}
 	} else {
 		to.impliedResource = c.impliedResource(from)
 	}
@@ -149,6 +160,8 @@ func (c *compiler) statement(from *Statement, to *statement) {
 	}
 	to.conditions = c.tests[first:len(c.tests):len(c.tests)]
 	to.pinned = pinsPrincipal(to.conditions)
+	to.everything = to.principals == nil && len(to.conditions) == 0 && !to.notAction && !to.notResource && !to.invalidAction &&
+		len(to.actions) == 1 && to.actions[0].pattern.MatchesAll() && len(from.Resources) == 1 && from.Resources[0] == "*"
 }
 
 // impliedResource is what a statement without Resource covers: the role of a trust policy; in

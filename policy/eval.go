@@ -65,9 +65,9 @@ func (p *Policy) Eval(q *Query, out *Outcome, trace *Trace) {
 		}
 		return
 	}
-	service, name := q.Request.Action.ServiceBit, q.Request.Action.NameBit
-	for i := range p.statements {
-		if s := &p.statements[i]; s.services&service == 0 || s.names&name == 0 {
+	service, name, word := q.Request.Action.ServiceBit, q.Request.Action.NameBit, q.Request.Resource.Word
+	for i := range p.sift {
+		if s := &p.sift[i]; s.services&service == 0 || s.names&name == 0 || (s.word^word)&s.mask != 0 {
 			continue
 		}
 		if p.step(i, q, out, trace) {
@@ -82,27 +82,28 @@ func (p *Policy) step(i int, q *Query, out *Outcome, trace *Trace) (done bool) {
 	if trace == nil && s.effect == Allow && out.Allow[Direct].IsTrue() {
 		return false // another Allow adds nothing
 	}
-	// What sifts out most comes first; conditions cost most and come last.
-	applies := s.matchActions(&q.Request.Action)
-	if applies.IsFalse() {
-		return false
-	}
-	if applies = applies.And(s.matchResources(q.Request)); applies.IsFalse() {
-		return false
-	}
-	named := naming{sure: 1 << Direct}
-	if s.principals != nil {
-		if named = s.matchPrincipals(q); named.sure|named.maybe == 0 {
+	applies, named := truth.True, naming{sure: 1 << Direct}
+	if !s.everything {
+		// What sifts out most comes first; conditions cost most and come last.
+		if applies = s.matchActions(&q.Request.Action); applies.IsFalse() {
 			return false
 		}
-	}
-	for t := range s.conditions {
-		if applies = applies.And(s.conditions[t].Eval(&q.Request.Context)); applies.IsFalse() {
+		if applies = applies.And(s.matchResources(q.Request)); applies.IsFalse() {
 			return false
 		}
-	}
-	if named.sure == 0 {
-		applies = applies.And(named.questions)
+		if s.principals != nil {
+			if named = s.matchPrincipals(q); named.sure|named.maybe == 0 {
+				return false
+			}
+		}
+		for t := range s.conditions {
+			if applies = applies.And(s.conditions[t].Eval(&q.Request.Context)); applies.IsFalse() {
+				return false
+			}
+		}
+		if named.sure == 0 {
+			applies = applies.And(named.questions)
+		}
 	}
 	if trace != nil {
 		trace.Hits = append(trace.Hits, Hit{p, i, applies})

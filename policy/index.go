@@ -35,13 +35,13 @@ func newIndex(p *Policy) *index {
 	x := &index{principals: postings{}}
 	for i := range p.statements {
 		x.all = append(x.all, int32(i))
-		x.add(&p.statements[i], int32(i))
+		x.add(&p.statements[i], p.sift[i], int32(i))
 	}
 	return x
 }
 
-func (x *index) add(s *statement, i int32) {
-	if s.notAction || s.services == anyBit {
+func (x *index) add(s *statement, sift sift, i int32) {
+	if s.notAction || sift.services == anyBit {
 		x.anyAction = append(x.anyAction, i)
 	} else {
 		for a := range s.actions {

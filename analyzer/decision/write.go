@@ -92,7 +92,7 @@ func (w *caseWriter) flag(name string, on bool) {
 
 func (w *caseWriter) context(c *model.Context) *caseWriter {
 	w.first = true
-	c.Each(func(key string, values model.Values) {
+	c.Each(func(key string, values *model.Values) {
 		w.member(key)
 		if values.Len() == 1 {
 			w.string(values.At(0))

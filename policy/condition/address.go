@@ -24,19 +24,36 @@ var addressFamily = family{
 		}
 		return undecided(truth.MalformedValue)
 	},
+	join: joinAddresses,
 }
 
-type addressRange netip.Prefix
+// addressRanges are ranges of which any will do, held against an address that is read once.
+type addressRanges []netip.Prefix
 
 func newAddressRange(p netip.Prefix) matcher {
 	if p.Addr().Is4In6() {
 		return undecided(truth.MappedIPv6)
 	}
-	r := addressRange(p.Masked())
-	return &r
+	return addressRanges{p.Masked()}
 }
 
-func (r *addressRange) match(_ *model.Context, value string) truth.Value {
+// joinAddresses makes one matcher of all ranges, if each could be read.
+func joinAddresses(matchers []matcher) []matcher {
+	var all addressRanges
+	for _, m := range matchers {
+		r, ok := m.(addressRanges)
+		if !ok {
+			return matchers
+		}
+		all = append(all, r...)
+	}
+	if all == nil {
+		return matchers
+	}
+	return []matcher{all}
+}
+
+func (r addressRanges) match(_ *model.Context, value string) truth.Value {
 	a, err := netip.ParseAddr(value)
 	switch {
 	case err != nil || a.Zone() != "":
@@ -44,5 +61,10 @@ func (r *addressRange) match(_ *model.Context, value string) truth.Value {
 	case a.Is4In6():
 		return truth.Undecidable(truth.MappedIPv6)
 	}
-	return truth.Of(netip.Prefix(*r).Contains(a))
+	for i := range r {
+		if r[i].Contains(a) {
+			return truth.True
+		}
+	}
+	return truth.False
 }

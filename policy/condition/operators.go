@@ -22,6 +22,8 @@ type family struct {
 	// compile reads a policy's value. A value that the operator cannot read is no error: AWS
 	// accepts it on save (R4.60), so it becomes a matcher that cannot decide.
 	compile func(text string, variables bool, how comparison) matcher
+	// join, if there is one, makes fewer matchers of a test's.
+	join func([]matcher) []matcher
 }
 
 // comparison tells the operators of a family apart.

@@ -33,6 +33,9 @@ func Compile(op, key string, values []string, variables bool) Test {
 	for i, v := range values {
 		t.values[i] = t.op.family.compile(v, variables, t.op.how)
 	}
+	if join := t.op.family.join; join != nil {
+		t.values = join(t.values)
+	}
 	return t
 }
 
@@ -68,7 +71,7 @@ func (t *Test) Eval(c *model.Context) truth.Value {
 // withoutSet tests a key of several values with an operator that is made for one. AWS demands a set
 // operator there and does not say what happens without one (Single-valued vs. multivalued condition
 // keys; OPEN-27); where all values give the same, it does not matter.
-func (t *Test) withoutSet(c *model.Context, values model.Values) truth.Value {
+func (t *Test) withoutSet(c *model.Context, values *model.Values) truth.Value {
 	first := t.satisfies(c, values.At(0))
 	same, open := true, truth.Undecidable(truth.SeveralValues)
 	for i := range values.Len() {
@@ -122,7 +125,7 @@ func (t *Test) none() truth.Value { return truth.Undecidable(truth.EmptyValues) 
 
 // all is ForAllValues: each value satisfies the test. A set that holds nothing but an empty string
 // counts as empty (Single-valued vs. multivalued condition keys).
-func (t *Test) all(c *model.Context, values model.Values) truth.Value {
+func (t *Test) all(c *model.Context, values *model.Values) truth.Value {
 	got := truth.True
 	for i := range values.Len() {
 		v := values.At(i)

@@ -33,14 +33,25 @@ func (how Comparison) wildcards() bool { return how >= Like }
 
 // Pattern is a compiled text of a policy.
 type Pattern struct {
+	mode     mode
+	how      Comparison
+	head     head
 	static   glob.Pattern // where there are no variables
 	encoded  string       // the same, where the parts of an ARN matter
 	template []part       // where there are variables
 	prefix   string       // with which all that the template matches begins
 	text     string       // as the policy has it
-	how      Comparison
-	head     head
 }
+
+// mode is how a pattern is matched, told from the rest once.
+type mode uint8
+
+const (
+	plainMode    mode = iota // a plain match of the whole
+	foldMode                 // a comparison without regard to case
+	partsMode                // part by part
+	templateMode             // with variables
+)
 
 // part is some literal text, encoded, and the variable that follows it, if any.
 type part struct {
@@ -55,6 +66,19 @@ type part struct {
 // ${key, 'default'} are variables and ${*}, ${?}, ${$} are the characters themselves; in the older
 // language all of it is plain text (IAM policy elements: Variables and tags).
 func Compile(text string, variables bool, how Comparison) Pattern {
+	p := compile(text, variables, how)
+	switch {
+	case p.template != nil:
+		p.mode = templateMode
+	case p.byParts():
+		p.mode = partsMode
+	case how == EqualFold:
+		p.mode = foldMode
+	}
+	return p
+}
+
+func compile(text string, variables bool, how Comparison) Pattern {
 	p := Pattern{text: text, how: how}
 	if how == Resource {
 		p.head = headOf(text)
@@ -157,6 +181,15 @@ func (p *Pattern) Prefix() string {
 	return first.Prefix()
 }
 
+// Fixed gives the literal text with which all that a Resource pattern matches begins, whichever
+// way its stars are read; nothing where that is not certain.
+func (p *Pattern) Fixed() string {
+	if p.head != plainHead {
+		return ""
+	}
+	return p.Prefix()
+}
+
 // Keys gives the condition keys of the variables.
 func (p *Pattern) Keys() []model.Key {
 	var keys []model.Key
@@ -170,13 +203,12 @@ func (p *Pattern) Keys() []model.Key {
 
 // Match holds a request's text against the pattern.
 func (p *Pattern) Match(c *model.Context, s string) truth.Value {
-	if p.template != nil {
+	switch p.mode {
+	case templateMode:
 		return p.matchTemplate(c, s)
-	}
-	switch {
-	case p.byParts():
+	case partsMode:
 		return p.compare(p.encoded, s)
-	case p.how == EqualFold:
+	case foldMode:
 		return equalFold(p.static.Prefix(), s)
 	}
 	return truth.Of(p.static.Match(s))
