@@ -73,7 +73,11 @@ func outcome(a *Answer) string {
 			return fmt.Sprintf("Denied: neither the %s allows it.", strings.Join(missing, " nor the "))
 		}
 		return fmt.Sprintf("Denied: the %s must each allow it, and do not.", list(missing))
-	case decision.Conditional:
+	}
+	if d.Denied() {
+		return "Denied in any case: open is only whether explicitly."
+	}
+	if d.Result == decision.Conditional {
 		return fmt.Sprintf("It depends on %s, which %s not given.", list(conditionKeys(d)), verb(conditionKeys(d), "was", "were"))
 	}
 	return "Not decided: " + questions(d) + "."

@@ -1,6 +1,8 @@
 package decision
 
 import (
+	"slices"
+
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/policy"
 	"github.com/iampath/iampath/policy/truth"
@@ -110,6 +112,17 @@ func (e *evaluation) possible() []Result {
 		all = append(all, ImplicitlyDenied)
 	}
 	return all
+}
+
+// Denied reports whether the request is certainly not allowed, be it open whether explicitly.
+func (d *Decision) Denied() bool {
+	switch d.Result {
+	case ExplicitlyDenied, ImplicitlyDenied:
+		return true
+	case Conditional, Indeterminate:
+		return !slices.Contains(d.Possible, Allowed)
+	}
+	return false
 }
 
 // verdictOf is what a layer says, from what its statements say.

@@ -123,7 +123,7 @@ func meets(r *check.Result, expect string) bool {
 	allowed, denied := true, false
 	for _, a := range r.Answers {
 		allowed = allowed && a.Decision.Result == decision.Allowed
-		denied = denied || a.Decision.Result == decision.ExplicitlyDenied || a.Decision.Result == decision.ImplicitlyDenied
+		denied = denied || a.Decision.Denied()
 	}
 	if expect == "allow" {
 		return allowed
