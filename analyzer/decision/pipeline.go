@@ -16,7 +16,8 @@ const (
 
 // Stream answers the cases of an input, in its order, on all cores. A case is answered as soon as
 // it has been read, whether or not more follow, and memory stays bounded. number counts the cases
-// over several inputs. The status is the worst of all cases; the error is that of the output.
+// over several inputs. The status is the worst of all cases; the error is that of the output, or
+// an [*InputError] where the input could not be read to its end.
 func Stream(name string, in io.Reader, out io.Writer, number *int) (Status, error) {
 	workers := runtime.GOMAXPROCS(0)
 	todo := make(chan *batch)
@@ -34,6 +35,7 @@ func Stream(name string, in io.Reader, out io.Writer, number *int) (Status, erro
 		}()
 	}
 	stop := make(chan struct{})
+	var failed error // read when order is closed
 	go func() {
 		defer close(order)
 		defer close(todo)
@@ -41,7 +43,7 @@ func Stream(name string, in io.Reader, out io.Writer, number *int) (Status, erro
 		for {
 			b := s.batch()
 			if b == nil {
-				*number = s.number
+				*number, failed = s.number, s.failed
 				return
 			}
 			select {
@@ -64,8 +66,21 @@ func Stream(name string, in io.Reader, out io.Writer, number *int) (Status, erro
 		b.release()
 	}
 	wait.Wait()
+	if err == nil && failed != nil {
+		err = &InputError{name, failed}
+	}
 	return worst, err
 }
+
+// InputError says that an input could not be read to its end. What came before was answered.
+type InputError struct {
+	Name string
+	Err  error
+}
+
+func (e *InputError) Error() string { return e.Name + " could not be read to its end: " + e.Err.Error() }
+
+func (e *InputError) Unwrap() error { return e.Err }
 
 // batch is some cases that are answered together.
 type batch struct {

@@ -3,6 +3,7 @@ package decision
 import (
 	"bytes"
 	"io"
+	"strings"
 
 	"github.com/iampath/iampath/model/source"
 )
@@ -108,9 +109,11 @@ func (s *splitter) cut() (p piece, found, more bool) {
 	rest := s.buffer[s.from:]
 	switch s.mode {
 	case undetermined:
-		if bytes.HasPrefix(rest, []byte("\ufeff")) {
-			s.advance(3)
+		if mark := "\ufeff"; bytes.HasPrefix(rest, []byte(mark)) {
+			s.advance(len(mark))
 			return p, false, true
+		} else if !s.eof && strings.HasPrefix(mark, string(rest[:min(len(rest), len(mark))])) {
+			return p, false, false // a byte order mark may yet arrive
 		}
 		space := len(rest) - len(bytes.TrimLeft(rest, " \t\r\n"))
 		if space == len(rest) {
@@ -211,6 +214,8 @@ func (s *splitter) last() (piece, bool) {
 		return piece{}, false
 	}
 	p := s.piece(len(rest))
-	s.from, s.mode = len(s.buffer), ended
+	if s.from = len(s.buffer); s.mode != array || len(bytes.TrimSpace(rest)) == 0 {
+		s.mode = ended
+	}
 	return p, true
 }

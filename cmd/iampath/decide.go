@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -39,6 +40,11 @@ func decide(s streams, files []string) error {
 	run := func(name string, in io.Reader) error {
 		got, err := decision.Stream(name, in, s.out, &number)
 		worst = max(worst, got)
+		var unread *decision.InputError
+		if errors.As(err, &unread) {
+			complain(s.err, err)
+			worst, err = decision.Malformed, nil
+		}
 		return err
 	}
 	if len(files) == 0 {
