@@ -78,7 +78,9 @@ type InputError struct {
 	Err  error
 }
 
-func (e *InputError) Error() string { return e.Name + " could not be read to its end: " + e.Err.Error() }
+func (e *InputError) Error() string {
+	return e.Name + " could not be read to its end: " + e.Err.Error()
+}
 
 func (e *InputError) Unwrap() error { return e.Err }
 

@@ -214,8 +214,9 @@ func (s *splitter) last() (piece, bool) {
 		return piece{}, false
 	}
 	p := s.piece(len(rest))
-	if s.from = len(s.buffer); s.mode != array || len(bytes.TrimSpace(rest)) == 0 {
+	if s.mode != array || len(bytes.TrimSpace(rest)) == 0 {
 		s.mode = ended
 	}
+	s.advance(len(rest))
 	return p, true
 }
