@@ -253,7 +253,7 @@ func (w *combineWorld) decide(t *testing.T, c combination) string {
 func TestEveryCombination(t *testing.T) {
 	t.Parallel()
 	w := newCombineWorld()
-	n, wrong := 0, 0
+	n, wrong, asked := 0, 0, 0
 	for _, caller := range combineCallers {
 		for _, cross := range []bool{false, true} {
 			if cross && combinePrincipals[caller].account == unnamed {
@@ -263,6 +263,9 @@ func TestEveryCombination(t *testing.T) {
 				for _, resource := range combineResources {
 					combineLayers(func(c combination) {
 						c.caller, c.cross, c.service, c.resource = caller, cross, service, resource
+						if asked++; raced && asked%16 != 0 {
+							return
+						}
 						got := w.decide(t, c)
 						if got == unnamed || wrong >= 10 {
 							return

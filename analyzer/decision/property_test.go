@@ -5,6 +5,7 @@ package decision_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -16,12 +17,15 @@ import (
 	"github.com/iampath/iampath/policy"
 )
 
+// quick asks for fewer cases.
+func quick() bool { return testing.Short() || raced }
+
 // properties calls f for each of n generated cases, fewer with -short, and stops at the first that
 // fails. f gets a case of its own, and a generator of changes to it.
 func properties(t *testing.T, n uint64, f func(t *testing.T, g *generator, c object)) {
 	t.Helper()
 	t.Parallel()
-	if testing.Short() {
+	if quick() {
 		n /= 10
 	}
 	for seed := range n {
@@ -300,6 +304,50 @@ func scatter(g *generator, v any) []byte {
 	return b.Bytes()
 }
 
+// A long document is looked up in an index; what does not apply does not matter to it either.
+func TestStatementsThatDoNotApplyDoNotMatter(t *testing.T) {
+	properties(t, 2000, func(t *testing.T, g *generator, c object) {
+		before := encode(c)
+		for kind, policies := range documentsOf(c) {
+			for _, p := range policies {
+				way := g.IntN(3) // what tells the added statements from the request
+				statements := slices.Clone(statementsOf(p["document"]))
+				for i := range 40 {
+					s := object{"Effect": "Deny", "Action": "*", "Resource": "*"}
+					switch {
+					case kind == "rcp":
+						s["Principal"], s["Action"] = "*", pick(g, "zoology:*", "zoology:Get")
+					case way == 0 && (kind == "resource" || kind == "trust" || kind == "vpcEndpoint" && !gateway(c)):
+						s["Principal"] = aws(iamARN(accountC, fmt.Sprint("role/pad", i)))
+					case way == 1 && kind != "trust" && g.resource != "*":
+						s["Resource"] = fmt.Sprintf("arn:aws:s3:::padding%d/*", i)
+					default:
+						s["Action"] = fmt.Sprint("zoology:Get", i)
+					}
+					if strings.Contains("resource trust vpcEndpoint", kind) && s["Principal"] == nil {
+						s["Principal"] = "*"
+					}
+					if kind == "trust" {
+						delete(s, "Resource")
+					}
+					statements = slices.Insert(statements, g.IntN(len(statements)+1), any(s))
+				}
+				p["document"].(object)["Statement"] = statements
+			}
+		}
+		if was, is := say(t, before), say(t, encode(c)); !was.same(is) {
+			t.Errorf("%v became %v\n%s\n%s", was, is, before, encode(c))
+		}
+	})
+}
+
+// gateway reports whether the request goes through a gateway endpoint, which reads Principal in a
+// way of its own.
+func gateway(c object) bool {
+	endpoint, _ := c["policies"].(object)["vpcEndpoint"].(object)
+	return endpoint["type"] == "Gateway"
+}
+
 func TestDecideAgreesWithExplain(t *testing.T) {
 	properties(t, 6000, func(t *testing.T, g *generator, c object) {
 		if g.chance(40) {
@@ -413,7 +461,7 @@ func TestUnknownsAreEveryCompletion(t *testing.T) {
 		}
 	})
 	t.Cleanup(func() {
-		if !testing.Short() && (definite < 500 || open < 500) {
+		if !quick() && (definite < 500 || open < 500) {
 			t.Errorf("%d definite, %d open: the generator is one-sided", definite, open)
 		}
 	})

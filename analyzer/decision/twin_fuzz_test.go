@@ -150,7 +150,7 @@ func newComparison() *comparison {
 func TestTwin(t *testing.T) {
 	t.Parallel()
 	cases := uint64(20_000)
-	if testing.Short() {
+	if quick() {
 		cases = 2_000
 	}
 	const shards = 4
