@@ -158,7 +158,8 @@ func added(t *testing.T, a *Answer, p decision.Policies, add Addition) decision.
 	return p
 }
 
-// What is not known is named, and decides nothing unless it cannot matter.
+// What is not known is named, and decides nothing unless it cannot matter: a policy of which the
+// text is not there is never left out (R1.16).
 func TestUnknown(t *testing.T) {
 	const stranger = "arn:aws:iam::444444444444:user/x"
 	for _, test := range []struct {

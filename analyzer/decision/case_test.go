@@ -67,7 +67,7 @@ func TestMalformedCases(t *testing.T) {
 		{"a context that is none", request(user + `, ` + action + `, ` + resource + `, "context": []`), `[]`, "context is a list; an object of condition keys was expected"},
 		{"a value that is none", request(user + `, ` + action + `, ` + resource + `, "context": {"a": {}}`), `{}}`, "the value of a is an object; a string, number, boolean or a list of them was expected"},
 		{"a value in a list that is none", request(user + `, ` + action + `, ` + resource + `, "context": {"a": ["x", null]}`), `null`, "a value of a is null; a string, number or boolean was expected"},
-		{"a key twice", request(user + `, ` + action + `, ` + resource + `, "context": {"aws:A": 1, "AWS:a": 2}`), `"AWS:a"`, `the condition key "AWS:a" stands in context twice; case does not tell keys apart`},
+		{"a key twice, as two tags that differ in case alone would be (R1.28)", request(user + `, ` + action + `, ` + resource + `, "context": {"aws:A": 1, "AWS:a": 2}`), `"AWS:a"`, `the condition key "AWS:a" stands in context twice; case does not tell keys apart`},
 		{"policies that are none", `{` + goodRequest + `, "policies": []}`, `[]`, "policies is a list; an object was expected"},
 		{"an unknown layer", policies(`"acl": {}`), `"acl"`, `unknown field "acl" in policies; identity, permissionsBoundary, session, scp, rcp, resource or vpcEndpoint was expected`},
 		{"a layer that is none", policies(`"identity": "x"`), `"x"`, `identity is a string; a list of {"name", "document"} was expected`},
