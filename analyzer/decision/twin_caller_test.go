@@ -90,6 +90,14 @@ func (c *twinCase) deriveKeys(endpoint string) {
 			c.context[twinLower(key)] = []string{value}
 		}
 	}
+	if action := strings.ToLower(c.action); c.caller.kind == "anonymous" &&
+		(action == "sts:assumerolewithwebidentity" || action == "sts:assumerolewithsaml") {
+		// Nobody signs, and a provider's token speaks for the caller (R7.6); which one, may not be known.
+		c.caller.kind, c.caller.given = "provider", ""
+		if provider := c.context["aws:federatedprovider"]; len(provider) == 1 {
+			c.caller.given = provider[0]
+		}
+	}
 	caller := c.caller
 	switch caller.kind {
 	case "anonymous":

@@ -80,6 +80,9 @@ func (e *twinEvaluation) nameOfCaller(p twinPrincipal, effect string) string {
 
 // isCallersProvider: the provider's ARN or its host (R2.9).
 func (e *twinEvaluation) isCallersProvider(p twinPrincipal) bool {
+	if e.caller.kind == "provider" && e.caller.given == "" {
+		return p.kind == "Federated" && e.ask("R7.7")
+	}
 	_, host, _ := strings.Cut(e.caller.given, "-provider/")
 	return e.caller.kind == "provider" && p.kind == "Federated" && (p.value == e.caller.given || p.value == host)
 }
