@@ -39,6 +39,7 @@ var order = []struct {
 	{name: "policy/condition"},
 	{name: "policy"},
 	{name: "analyzer/decision"},
+	{name: "analyzer/network"},
 	{name: "analyzer/check"},
 	{name: "analyzer/report", third: []string{"github.com/olekukonko/tablewriter"}},
 	{name: "analyzer"},

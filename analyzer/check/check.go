@@ -11,6 +11,7 @@ import (
 	"fmt"
 
 	"github.com/iampath/iampath/analyzer/decision"
+	"github.com/iampath/iampath/analyzer/network"
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/policy"
 )
@@ -22,6 +23,10 @@ type Question struct {
 	// Assumptions are what the answer takes for granted, each as a sentence's end: "no SCP denies
 	// it: the organization was not given".
 	Assumptions []string
+	// Place is where the request comes from, and Routes are its ways out of there; the first is the
+	// one that was decided. Both are empty where no place was named.
+	Place  string
+	Routes []network.Route
 	// Endpoints are VPC endpoints through which the request could go instead.
 	Endpoints []Endpoint
 	// NotGiven are layers of which it is not known whether they have policies.
@@ -48,6 +53,8 @@ type Answer struct {
 	Denials []Denial
 	// WithoutDenials is the result if the denying statements were not there.
 	WithoutDenials decision.Result
+	// Parts are the results of the other routes.
+	Parts []Part
 	// Through tells how the request would fare through other endpoints.
 	Through []Through
 }
@@ -56,6 +63,12 @@ type Answer struct {
 type Through struct {
 	Endpoint Endpoint
 	Result   decision.Result
+}
+
+// Part is the result of a part of the traffic that takes another route.
+type Part struct {
+	Route  network.Route
+	Result decision.Result
 }
 
 // Denial is a statement that denies.
@@ -77,6 +90,9 @@ func Ask(q *Question) *Answer {
 	for _, e := range q.Endpoints {
 		a.Through = append(a.Through, Through{e, a.through(e)})
 	}
+	for i := 1; i < len(q.Routes); i++ {
+		a.Parts = append(a.Parts, Part{q.Routes[i], a.past(&q.Routes[i])})
+	}
 	return a
 }
 
@@ -87,6 +103,20 @@ func (a *Answer) through(e Endpoint) decision.Result {
 	r.Context.Unset(model.KeySourceVpce)
 	p.VPCEndpoint = &e.Endpoint
 	r.ThroughEndpoint(e.Name)
+	return decision.Decide(&r, &p).Result
+}
+
+// past decides the request as it would be by a route without an endpoint.
+func (a *Answer) past(route *network.Route) decision.Result {
+	r, p := a.Request, a.Policies
+	r.Context = r.Context.Clone()
+	for i := range a.Routes {
+		for _, k := range a.Routes[i].Keys {
+			r.Context.Unset(model.NewKey(k.Name))
+		}
+	}
+	route.Apply(&r.Context)
+	p.VPCEndpoint = nil
 	return decision.Decide(&r, &p).Result
 }
 

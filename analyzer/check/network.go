@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/iampath/iampath/analyzer/decision"
+	"github.com/iampath/iampath/analyzer/network"
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/policy"
 )
@@ -13,39 +14,81 @@ import (
 // network sets what follows from the place a request comes from. Where none is named, the
 // endpoints that it could go through are noted, to be tried.
 func (w *World) network(q *Question, from string) error {
-	switch {
-	case from == "":
+	if from == "" {
 		w.otherWays(q)
+		return nil
+	}
+	service, region := q.Request.Action.Service, w.region(q)
+	q.Place = from
+	switch kind, _, _ := strings.Cut(from, "-"); {
 	case from == "internet":
-		for _, key := range networkKeys {
-			q.Request.Context.DeriveAbsent(key)
+		q.Routes = network.Internet("the request comes over the internet")
+	case kind == "vpce":
+		e, account, home, ok := w.env.Endpoint(from)
+		if !ok {
+			return fmt.Errorf("the environment has no VPC endpoint %s", from)
 		}
-	case strings.HasPrefix(from, "vpce-"):
-		return w.through(q, from)
+		q.Routes = []network.Route{network.Through(w.env, e, account, home, service)}
+	case kind == "i" || kind == "subnet":
+		source, err := w.source(from)
+		if err != nil {
+			return err
+		}
+		q.Routes = network.From(w.env, source, service, region)
 	default:
-		return fmt.Errorf("%q is not a place that is known here; a VPC endpoint's id (vpce-…) or internet was expected", from)
+		return fmt.Errorf("%q is not a place that is known here; an instance (i-…), a subnet (subnet-…), a VPC endpoint (vpce-…) or internet was expected", from)
+	}
+	q.Policies.VPCEndpoint = w.onTheWay(&q.Routes[0])
+	q.Routes[0].Apply(&q.Request.Context)
+	if e := q.Policies.VPCEndpoint; e != nil {
+		q.Request.ThroughEndpoint(e.Name)
 	}
 	return nil
 }
 
-// networkKeys are borne only by requests that go through a VPC endpoint (AWS global condition
-// context keys, "Properties of the network").
-var networkKeys = []model.Key{model.KeySourceVpce, model.NewKey("aws:SourceVpc"), model.NewKey("aws:SourceVpcArn"),
-	model.NewKey("aws:VpcSourceIp"), model.NewKey("aws:VpceAccount"), model.NewKey("aws:VpceOrgID"), model.NewKey("aws:VpceOrgPaths")}
+// region is where the request goes, as far as it is known.
+func (w *World) region(q *Question) string {
+	arn := &q.Request.Resource
+	if region := arn.Region(); region != "" && region != "*" {
+		return region
+	}
+	if arn.Service() == "s3" {
+		name, _, _ := strings.Cut(arn.Resource(), "/")
+		if b, _, ok := w.env.Bucket(name); ok {
+			return b.Region
+		}
+	}
+	return ""
+}
 
-func (w *World) through(q *Question, id string) error {
-	e, _, _, ok := w.env.Endpoint(id)
-	if !ok {
-		return fmt.Errorf("the environment has no VPC endpoint %s", id)
+// source is an instance or a subnet as the beginning of a way.
+func (w *World) source(id string) (network.Source, error) {
+	if i, account, region, ok := w.env.Instance(id); ok {
+		s := network.Source{Account: account, Region: region, Subnet: i.Subnet, VPC: i.VPC, HasPublic: i.Value.Get("PublicIpAddress").OK() || i.Value.Get("PrivateIpAddress").OK()}
+		s.Private, s.Public = i.Value.Get("PrivateIpAddress").Text(), i.Value.Get("PublicIpAddress").Text()
+		return s, nil
 	}
-	q.Policies.VPCEndpoint = w.endpoint(e)
-	c := &q.Request.Context
-	q.Request.ThroughEndpoint(id)
-	if e.VPC != "" {
-		c.Derive(model.NewKey("aws:SourceVpc"), e.VPC)
+	for _, account := range w.env.AccountIDs() {
+		for region, ec2 := range w.env.Accounts[account].EC2 {
+			for _, subnet := range ec2.Subnets {
+				if subnet.ID == id {
+					return network.Source{Account: account, Region: region, Subnet: id, VPC: subnet.VPC}, nil
+				}
+			}
+		}
 	}
-	// The request bears its private address instead (AWS global condition context keys).
-	c.DeriveAbsent(model.NewKey("aws:SourceIp"))
+	return network.Source{}, fmt.Errorf("the environment has no instance or subnet %s", id)
+}
+
+// onTheWay is the endpoint whose policy a request meets: none on a way without one, and one of which
+// nothing is known where the way is not known.
+func (w *World) onTheWay(r *network.Route) *decision.Endpoint {
+	switch {
+	case r.Endpoint != nil:
+		return w.endpoint(r.Endpoint)
+	case r.Exit == network.Unknown:
+		return &decision.Endpoint{Name: "an endpoint that may be on the way", Policy: policy.Unknown("the policy of an endpoint that may be on the way")}
+	}
 	return nil
 }
 

@@ -3,9 +3,11 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"strings"
 
 	"github.com/iampath/iampath/analyzer/check"
 	"github.com/iampath/iampath/analyzer/decision"
+	"github.com/iampath/iampath/analyzer/network"
 )
 
 // checkJSON writes a check as JSON; its schema is docs/schema/check.schema.json.
@@ -47,6 +49,8 @@ type moreJSON struct {
 	Action      string           `json:"action"`
 	Resource    string           `json:"resource"`
 	Hop         int              `json:"hop,omitempty"`
+	Place       string           `json:"place,omitempty"`
+	Network     *networkJSON     `json:"network,omitempty"`
 	Headline    string           `json:"headline"`
 	Deciding    []placeJSON      `json:"deciding"`
 	Missing     [][]additionJSON `json:"missing,omitempty"`
@@ -54,6 +58,42 @@ type moreJSON struct {
 	Through     []throughJSON    `json:"through,omitempty"`
 	Assumptions []string         `json:"assumptions,omitempty"`
 	Case        json.RawMessage  `json:"case,omitempty"`
+}
+
+// networkJSON is the way a request takes.
+type networkJSON struct {
+	Exit        string            `json:"exit"`
+	VPCEndpoint string            `json:"vpcEndpoint,omitempty"`
+	Account     string            `json:"account,omitempty"`
+	Why         string            `json:"why"`
+	Keys        map[string]string `json:"keys"`
+	AbsentKeys  []string          `json:"absentKeys,omitempty"`
+	UnknownKeys []string          `json:"unknownKeys,omitempty"`
+	Parts       []partJSON        `json:"parts,omitempty"`
+}
+
+type partJSON struct {
+	Part     string `json:"part"`
+	Exit     string `json:"exit"`
+	Decision string `json:"decision"`
+}
+
+func networkOf(r *network.Route) *networkJSON {
+	n := &networkJSON{Exit: r.Exit.String(), Account: r.Account, Why: strings.Join(r.Why, "; "), Keys: map[string]string{}}
+	if r.Endpoint != nil {
+		n.VPCEndpoint = r.Endpoint.ID
+	}
+	for _, k := range r.Keys {
+		switch {
+		case k.Absent:
+			n.AbsentKeys = append(n.AbsentKeys, k.Name)
+		case len(k.Values) == 0:
+			n.UnknownKeys = append(n.UnknownKeys, k.Name)
+		default:
+			n.Keys[k.Name] = strings.Join(k.Values, ", ")
+		}
+	}
+	return n
 }
 
 type placeJSON struct {
@@ -106,6 +146,12 @@ func answerJSON(a *check.Answer, number int) (json.RawMessage, error) {
 	}
 	for _, t := range a.Through {
 		more.Through = append(more.Through, throughJSON{t.Endpoint.Name, t.Endpoint.Owner, t.Result.String()})
+	}
+	if len(a.Routes) > 0 {
+		more.Place, more.Network = a.Place, networkOf(&a.Routes[0])
+		for _, part := range a.Parts {
+			more.Network.Parts = append(more.Network.Parts, partJSON{part.Route.Part, part.Route.Exit.String(), part.Result.String()})
+		}
 	}
 	if text, ok := decision.AppendCase(nil, "check", &a.Request, &a.Policies); ok {
 		more.Case = text

@@ -43,6 +43,9 @@ func (p *printer) markdownAnswer(a *check.Answer) {
 	for _, f := range facts(a) {
 		p.line("- %s: %s", f[0], code(f[1]))
 	}
+	if text := way(a); text != "" {
+		p.line("\n%s", markdown(text))
+	}
 	p.line("\n| Layer | Applies | Must allow | Says | Because of |")
 	p.line("| --- | --- | --- | --- | --- |")
 	for _, r := range rows(a) {

@@ -70,6 +70,9 @@ func (p *printer) answer(a *check.Answer) {
 	for _, f := range facts(a) {
 		p.line("  %-9s %s", f[0], plain(f[1]))
 	}
+	if text := way(a); text != "" {
+		p.line("\n%s", wrap(plain(text), 100))
+	}
 	p.line("")
 	t := p.table("Layer", "Applies", "Must allow", "Says", "Because of")
 	for _, r := range rows(a) {

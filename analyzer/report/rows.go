@@ -6,6 +6,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/check"
 	"github.com/iampath/iampath/analyzer/decision"
+	"github.com/iampath/iampath/analyzer/network"
 )
 
 // row is a layer of an answer, as tables show it.
@@ -79,10 +80,42 @@ func facts(a *check.Answer) [][2]string {
 		}
 	}
 	list := [][2]string{{"caller", r.Principal.Text}, {"action", r.Action.Text}, {"resource", r.Resource.Text + owner}}
-	if e := a.Policies.VPCEndpoint; e != nil {
+	if a.Place != "" {
+		list = append(list, [2]string{"from", a.Place})
+	}
+	if e := a.Policies.VPCEndpoint; e != nil && !(e.Policy != nil && e.Policy.IsUnknown() && len(a.Routes) > 0 && a.Routes[0].Endpoint == nil) {
 		list = append(list, [2]string{"through", e.Name + " (" + strings.ToLower(e.Kind()) + " endpoint)"})
+	} else if len(a.Routes) > 0 {
+		list = append(list, [2]string{"through", exitName(a.Routes[0].Exit)})
 	}
 	return list
+}
+
+// exitName names an exit for a person.
+func exitName(x network.Exit) string {
+	switch x {
+	case network.NAT:
+		return "a NAT gateway"
+	case network.InternetGateway:
+		return "an internet gateway"
+	case network.None:
+		return "nothing: there is no way from there"
+	case network.Direct:
+		return "the internet"
+	}
+	return "a way that is not known"
+}
+
+// way says by which route a request goes, and why.
+func way(a *check.Answer) string {
+	if len(a.Routes) == 0 {
+		return ""
+	}
+	text := "The way: " + strings.Join(a.Routes[0].Why, "; ") + "."
+	for _, p := range a.Parts {
+		text += fmt.Sprintf(" Of the traffic, that to %s goes another way (%s), and would be %s there.", p.Route.Part, exitName(p.Route.Exit), verdictSentence(p.Result))
+	}
+	return text
 }
 
 // verdictSentence says what a result means.
