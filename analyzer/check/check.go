@@ -47,6 +47,9 @@ type Answer struct {
 	Decision *decision.Decision
 	// Headline says it in two sentences.
 	Headline string
+	// Owners are the results where it is not known who owns the resource: if the caller's account
+	// does, and if another does.
+	Owners []Owner
 	// Remedies are ways to have an implicit deny allowed; each has been tried.
 	Remedies []Remedy
 	// Denials are the statements of an explicit deny, and what would be without them.
@@ -71,6 +74,12 @@ type Part struct {
 	Result decision.Result
 }
 
+// Owner is the result if the resource belongs to the caller's account, or to another.
+type Owner struct {
+	Same   bool
+	Result decision.Result
+}
+
 // Denial is a statement that denies.
 type Denial struct {
 	Layer     decision.Layer
@@ -86,6 +95,9 @@ func Ask(q *Question) *Answer {
 		a.Remedies = remedies(q)
 	case decision.ExplicitlyDenied:
 		a.denials()
+	}
+	if a.Decision.Relation == decision.UnknownRelation {
+		a.Owners = []Owner{{true, a.ownedBy(q.Request.Principal.Account)}, {false, a.ownedBy(anotherAccount(q.Request.Principal.Account))}}
 	}
 	for _, e := range q.Endpoints {
 		a.Through = append(a.Through, Through{e, a.through(e)})
@@ -104,6 +116,23 @@ func (a *Answer) through(e Endpoint) decision.Result {
 	p.VPCEndpoint = &e.Endpoint
 	r.ThroughEndpoint(e.Name)
 	return decision.Decide(&r, &p).Result
+}
+
+// ownedBy decides the request as it would be if an account owned the resource.
+func (a *Answer) ownedBy(account string) decision.Result {
+	r := a.Request
+	r.Context = r.Context.Clone()
+	r.ResourceAccount = account
+	r.Complete()
+	return decision.Decide(&r, &a.Policies).Result
+}
+
+// anotherAccount is the id of an account that is not the one given.
+func anotherAccount(id string) string {
+	if id == "999999999999" {
+		return "888888888888"
+	}
+	return "999999999999"
 }
 
 // past decides the request as it would be by a route without an endpoint.

@@ -56,6 +56,7 @@ type moreJSON struct {
 	Missing     [][]additionJSON `json:"missing,omitempty"`
 	Without     string           `json:"withoutDenials,omitempty"`
 	Through     []throughJSON    `json:"through,omitempty"`
+	Owners      []ownerJSON      `json:"owners,omitempty"`
 	Assumptions []string         `json:"assumptions,omitempty"`
 	Case        json.RawMessage  `json:"case,omitempty"`
 }
@@ -114,6 +115,11 @@ type additionJSON struct {
 	Statement json.RawMessage `json:"statement"`
 }
 
+type ownerJSON struct {
+	SameAccount bool   `json:"sameAccount"`
+	Decision    string `json:"decision"`
+}
+
 type throughJSON struct {
 	VPCEndpoint string `json:"vpcEndpoint"`
 	Account     string `json:"account"`
@@ -143,6 +149,9 @@ func answerJSON(a *check.Answer, number int) (json.RawMessage, error) {
 	}
 	if a.Decision.Result == decision.ExplicitlyDenied {
 		more.Without = a.WithoutDenials.String()
+	}
+	for _, o := range a.Owners {
+		more.Owners = append(more.Owners, ownerJSON{o.Same, o.Result.String()})
 	}
 	for _, t := range a.Through {
 		more.Through = append(more.Through, throughJSON{t.Endpoint.Name, t.Endpoint.Owner, t.Result.String()})

@@ -55,6 +55,9 @@ func (p *printer) markdownAnswer(a *check.Answer) {
 		}
 		p.line("| %s | %s | %s | %s | %s |", markdown(r.layer), r.applies, r.must, says, markdown(r.statements))
 	}
+	if text := ownerSentence(a); text != "" {
+		p.line("\n%s", markdown(text))
+	}
 	for i, remedy := range a.Remedies {
 		if i == 0 {
 			p.line("\nMissing. It would be allowed (this was tried) if")

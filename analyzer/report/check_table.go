@@ -83,6 +83,9 @@ func (p *printer) answer(a *check.Answer) {
 		p.append(t, r.layer, r.applies, r.must, says, plain(r.statements))
 	}
 	p.render(t, 20, 7, 10, 14, 38)
+	if text := ownerSentence(a); text != "" {
+		p.line("\n%s", wrap(plain(text), 100))
+	}
 	p.conditions(a.Decision)
 	p.denials(a)
 	p.remedies(a)

@@ -163,6 +163,15 @@ func relationWord(a *check.Answer) string {
 	return "neither"
 }
 
+// ownerSentence says what would be if it were known who owns the resource.
+func ownerSentence(a *check.Answer) string {
+	if a.Owners == nil {
+		return ""
+	}
+	return fmt.Sprintf("If account %s owns it (same-account), the request is %s; if another does (cross-account), it is %s. Say with --resource-account.",
+		a.Request.Principal.Account, verdictSentence(a.Owners[0].Result), verdictSentence(a.Owners[1].Result))
+}
+
 // throughSentence says how a request would fare through an endpoint.
 func throughSentence(a *check.Answer, t check.Through) string {
 	way := fmt.Sprintf("Through %s of account %s", t.Endpoint.Name, t.Endpoint.Owner)

@@ -13,6 +13,7 @@ import (
 
 // question is an entry of a story's questions.yaml.
 type question struct {
+	Env    string // env.yaml where it is not said
 	Ask    []string
 	Expect struct {
 		Decision     string
@@ -58,7 +59,10 @@ func TestStories(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, q := range questions {
-				env := filepath.Join(filepath.Dir(file), "env.yaml")
+				if q.Env == "" {
+					q.Env = "env.yaml"
+				}
+				env := filepath.Join(filepath.Dir(file), q.Env)
 				askStory(t, append([]string{"check", "--env", env, "--format", "json"}, q.Ask...), q)
 			}
 		})
