@@ -19,6 +19,11 @@ type Environment struct {
 	Accounts     map[string]*Account // by account id
 	Organization *Organization       // nil: whether there is one, and which, is unknown
 	Perimeter    *Perimeter          // nil: not given
+	Places       []*Place            // those that scenarios describe
+	Collections  []*Collection       // what collectors say of their work, later ones last
+	// Notes are what a person should hear of and what is no mistake: files that were not read, lists
+	// of which only a page is there.
+	Notes []source.Problem
 
 	once  sync.Once
 	index index
@@ -31,13 +36,6 @@ type Account struct {
 	S3  *S3
 	EC2 map[string]*EC2 // by region
 	KMS map[string]*KMS // by region
-}
-
-// Perimeter says what counts as inside, besides the accounts of the environment.
-type Perimeter struct {
-	Accounts      []string     // nil: not given
-	Organizations []string     // likewise
-	Value         source.Value // all of it
 }
 
 // State tells what is known of a thing that may be missing.
@@ -60,9 +58,14 @@ func (s State) String() string { return stateNames[s] }
 // PolicyText is a policy as it was read: an object, JSON text or URL-encoded text, not yet parsed.
 // Its place is Document.Position().
 type PolicyText struct {
-	Name     string
-	ARN      string       // empty for an inline or a resource's own policy
+	Name string
+	ARN  string // empty for an inline or a resource's own policy
+	// Owner is what the policy belongs to: the ARN of a user, group or role, a bucket's name, or the
+	// id of another thing. It is empty for a managed policy, which belongs to itself.
+	Owner    string
 	Document source.Value // not OK where only the name is known
+	// Note says where a text comes from that the environment does not hold itself.
+	Note string
 }
 
 // OptionalPolicy is a resource's own policy, if it has one.
@@ -88,8 +91,10 @@ type index struct {
 	policies  map[accountName]*ManagedPolicy // by account and ARN
 	awsOwned  map[string]*ManagedPolicy      // by ARN, of whichever account printed it
 	buckets   map[string]owned[*Bucket]
+	points    map[string]owned[*AccessPoint] // by ARN and by alias
 	endpoints map[string]owned[*VPCEndpoint]
 	instances map[string]owned[*Instance]
+	published published // AWS's own policies that no account printed
 }
 
 type accountName struct{ account, name string }
@@ -103,9 +108,10 @@ type owned[T any] struct {
 func (e *Environment) indexed() *index {
 	e.once.Do(func() {
 		x := &e.index
-		*x = index{map[string]*IAMUser{}, map[string]*IAMRole{}, map[accountName]*IAMRole{}, map[string]*IAMRole{},
-			map[accountName]*IAMGroup{}, map[accountName]*ManagedPolicy{}, map[string]*ManagedPolicy{},
-			map[string]owned[*Bucket]{}, map[string]owned[*VPCEndpoint]{}, map[string]owned[*Instance]{}}
+		x.users, x.roles, x.sessions, x.profiles = map[string]*IAMUser{}, map[string]*IAMRole{}, map[accountName]*IAMRole{}, map[string]*IAMRole{}
+		x.groups, x.policies, x.awsOwned = map[accountName]*IAMGroup{}, map[accountName]*ManagedPolicy{}, map[string]*ManagedPolicy{}
+		x.buckets, x.points = map[string]owned[*Bucket]{}, map[string]owned[*AccessPoint]{}
+		x.endpoints, x.instances = map[string]owned[*VPCEndpoint]{}, map[string]owned[*Instance]{}
 		for _, id := range e.AccountIDs() {
 			a := e.Accounts[id]
 			x.addIAM(id, a.IAM)

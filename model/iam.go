@@ -13,6 +13,8 @@ type IAM struct {
 	Groups   []*IAMGroup
 	Roles    []*IAMRole
 	Policies []*ManagedPolicy
+	// Partial: the lists are one page of several, so that what they lack is unknown, not absent.
+	Partial bool
 }
 
 // IAMIdentity is what users and roles have in common.
@@ -105,7 +107,7 @@ func (e *Environment) User(arn string) (*IAMUser, State) {
 	}
 	a := ParseARN(arn)
 	iam := e.iam(a.Account())
-	return nil, absence(iam != nil && iam.Users != nil)
+	return nil, absence(iam != nil && iam.Users != nil && !iam.Partial)
 }
 
 // Role finds a role by ARN, with its path; the state is as [Environment.User] has it.
@@ -131,7 +133,7 @@ func (e *Environment) role(found *IAMRole, account string) (*IAMRole, State) {
 		return found, StateGiven
 	}
 	iam := e.iam(account)
-	return nil, absence(iam != nil && iam.Roles != nil)
+	return nil, absence(iam != nil && iam.Roles != nil && !iam.Partial)
 }
 
 // absence is the state of what was not found.

@@ -18,7 +18,7 @@ type IdentityPolicy struct {
 
 // MissingReference is a name that leads nowhere in the environment.
 type MissingReference struct {
-	Kind string // managed policy, group, permissions boundary
+	Kind string // managed policy, inline policy, group, permissions boundary; see also [Dangling]
 	Name string // an ARN, or a group's name
 	From string // how it came, as in [IdentityPolicy]
 }
@@ -92,13 +92,20 @@ func (e *Environment) Boundary(of *IAMIdentity) Boundary {
 }
 
 // managed finds a managed policy of which the document is known. AWS's own are the same in every
-// account, so one that another account printed will do.
+// account, so one that another account printed will do, and failing that the text that AWS has
+// published, which then says so in its Note.
 func (e *Environment) managed(account, arn string) *ManagedPolicy {
 	x := e.indexed()
 	if p := x.policies[accountName{account, arn}]; p != nil && p.Document.OK() {
 		return p
 	}
-	return x.awsOwned[arn]
+	if p := x.awsOwned[arn]; p != nil {
+		return p
+	}
+	if awsOwned(arn) {
+		return x.published.policy(arn)
+	}
+	return nil
 }
 
 func accountOf(arn string) string {

@@ -11,6 +11,15 @@ func (r *reader) ec2(v source.Value) *model.EC2 {
 		Endpoints: records(r, v, "VpcEndpoints", "a VPC endpoint", r.endpoint),
 		Instances: records(r, v, "Instances", "an instance", r.instance),
 	}
+	// describe-instances prints instances by reservation.
+	for _, some := range records(r, v, "Reservations", "a reservation", func(v source.Value) []*model.Instance {
+		return records(r, v, "Instances", "an instance", r.instance)
+	}) {
+		ec2.Instances = append(ec2.Instances, some...)
+	}
+	if v.Get("Reservations").OK() && ec2.Instances == nil {
+		ec2.Instances = []*model.Instance{}
+	}
 	for _, kind := range []struct {
 		list, id, what string
 		to             *[]*model.NetworkResource
@@ -40,7 +49,7 @@ func (r *reader) endpoint(v source.Value) *model.VPCEndpoint {
 		ServiceName: r.text(v, "ServiceName"),
 		VPC:         r.text(v, "VpcId"),
 		RouteTables: r.texts(v, "RouteTableIds"),
-		Policy:      r.policy(v, "PolicyDocument", id),
+		Policy:      r.policy(v, "PolicyDocument", id, id),
 		Value:       v,
 	}
 }

@@ -6,35 +6,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
-	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/source"
 )
-
-// Environment reads scenario files and lays them over each other, later over earlier: by account,
-// and within it by resource. The error joins what is wrong with
-// each.
-func Environment(paths []string) (*model.Environment, error) {
-	env := &model.Environment{}
-	var failures []error
-	for _, path := range paths {
-		f, err := File(path, "a scenario file (YAML or JSON)")
-		if err != nil {
-			failures = append(failures, err)
-			continue
-		}
-		over, err := Scenario(f)
-		if err != nil {
-			failures = append(failures, err)
-			continue
-		}
-		lay(env, over)
-	}
-	if len(failures) > 0 {
-		return nil, errors.Join(failures...)
-	}
-	return env, nil
-}
 
 // File reads a file, of [source.MaxBytes] at most. what says, with its article, what the file should
 // be.
@@ -54,14 +29,21 @@ func File(path, what string) (*source.File, error) {
 	if info.Size() > source.MaxBytes {
 		return nil, tooLarge(path)
 	}
-	text, err := io.ReadAll(io.LimitReader(in, source.MaxBytes+1)) // a pipe has no size
-	if err != nil {
+	// The text is gathered where it will stay: an account document is large enough for a second copy
+	// to matter. A pipe has no size.
+	var text strings.Builder
+	text.Grow(int(info.Size()) + 1)
+	if _, err := io.Copy(&text, io.LimitReader(in, source.MaxBytes+1)); err != nil {
 		return nil, unreadable(path, what, err)
 	}
-	if len(text) > source.MaxBytes {
+	if text.Len() > source.MaxBytes {
 		return nil, tooLarge(path)
 	}
-	return source.NewFile(path, string(text)), nil
+	if strings.HasPrefix(text.String(), "\xff\xfe") || strings.HasPrefix(text.String(), "\xfe\xff") {
+		// The > of Windows PowerShell 5 writes so.
+		return nil, fmt.Errorf("%s is encoded as UTF-16; UTF-8 was expected (in PowerShell: aws … | Out-File -Encoding utf8 FILE)", path)
+	}
+	return source.NewFile(path, text.String()), nil
 }
 
 func tooLarge(path string) error {

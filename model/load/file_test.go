@@ -34,9 +34,9 @@ func TestFileErrors(t *testing.T) {
 func TestEnvironmentErrors(t *testing.T) {
 	paths := append(write(t, "x: {}\n", "accounts: {}\n", "y: {}\n"), "nowhere.yaml")
 	_, err := Environment(paths)
-	want := paths[0] + ":1:1: unknown section \"x\"; accounts, organization or perimeter was expected\n" +
-		paths[2] + ":1:1: unknown section \"y\"; accounts, organization or perimeter was expected\n" +
-		"nowhere.yaml does not exist; a scenario file (YAML or JSON) was expected"
+	want := paths[0] + ":1:1: unknown section \"x\"; accounts, organization, perimeter or places was expected\n" +
+		paths[2] + ":1:1: unknown section \"y\"; accounts, organization, perimeter or places was expected\n" +
+		"nowhere.yaml does not exist; an environment (a folder, a scenario, or an account document) was expected"
 	if fmt.Sprint(err) != want {
 		t.Errorf("got %v\nwant %s", err, want)
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/model/load/bulk"
 	"github.com/iampath/iampath/model/source"
 )
 
@@ -27,19 +29,92 @@ func FuzzScenario(f *testing.F) {
 			}
 		}
 		env, err := Scenario(source.NewFile("f", text))
-		if err != nil {
-			return
-		}
-		for _, id := range env.AccountIDs() {
-			env.SCPs(id)
-			if iam := env.Accounts[id].IAM; iam != nil {
-				for _, u := range iam.Users {
-					env.UserPolicies(u)
-					env.Boundary(&u.IAMIdentity)
-				}
-			}
+		if err == nil {
+			askAll(env)
 		}
 	})
+}
+
+// askAll asks an environment what can be asked of it.
+func askAll(env *model.Environment) {
+	env.Dangling()
+	env.WhyUnknown("111111111111", "s3:GetBucketPolicy", "b")
+	for _, id := range env.AccountIDs() {
+		env.SCPs(id)
+		if iam := env.Accounts[id].IAM; iam != nil {
+			for _, u := range iam.Users {
+				env.UserPolicies(u)
+				env.Boundary(&u.IAMIdentity)
+			}
+			for _, role := range iam.Roles {
+				env.RolePolicies(role)
+			}
+		}
+	}
+}
+
+// fuzzFile reads a text as one of the files of a folder.
+func fuzzFile(f *testing.F, value func(r *reader, env *model.Environment, v source.Value), seeds ...string) {
+	for _, text := range seeds {
+		f.Add(text)
+		f.Add(text[:len(text)/2])
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		env := &model.Environment{Accounts: map[string]*model.Account{}}
+		err := read(source.NewFile("f.json", text), env, func(r *reader, v source.Value) { value(r, env, v) })
+		if err == nil {
+			askAll(env)
+		}
+	})
+}
+
+// fuzzSection is fuzzFile for a section of an account.
+func fuzzSection(f *testing.F, file, region string, seeds ...string) {
+	fuzzFile(f, func(r *reader, env *model.Environment, v source.Value) {
+		a := &model.Account{ID: "111111111111"}
+		env.Accounts[a.ID] = a
+		for _, s := range accountSections {
+			if s.file == file && r.shape(s, v) {
+				r.section(a, s, region, v)
+			}
+		}
+	}, seeds...)
+}
+
+func FuzzIAM(f *testing.F) {
+	seeds := []string{ownIAM, bulk.Document(2000)}
+	for _, file := range published(f) {
+		if len(file.Text) < 10_000 {
+			seeds = append(seeds, file.Text)
+		}
+	}
+	fuzzSection(f, "iam.json", "", seeds...)
+}
+
+func FuzzS3(f *testing.F) { fuzzSection(f, "s3.json", "", ownS3) }
+
+func FuzzEC2(f *testing.F) { fuzzSection(f, "ec2-", "eu-west-1", ownRegion) }
+
+func FuzzKMS(f *testing.F) {
+	fuzzSection(f, "kms-", "eu-west-1", `{"Keys": [{"KeyId": "k", "KeyArn": "x", "Policy": "{}"}]}`)
+}
+
+func FuzzOrganization(f *testing.F) {
+	fuzzFile(f, func(r *reader, env *model.Environment, v source.Value) { env.Organization = r.organization(v) },
+		`{"Organization": {"Id": "o-1", "MasterAccountId": "111111111111"}, "Roots": [{"Id": "r-1", "PolicyTypes": [{"Type": "x", "Status": "y"}]}],
+"OrganizationalUnits": [{"Id": "ou", "ParentId": "ou"}], "Accounts": [{"Id": "111111111111", "ParentId": "ou"}],
+"Policies": [{"PolicySummary": {"Id": "p", "Type": "SERVICE_CONTROL_POLICY"}, "Content": "{}", "Targets": [{"TargetId": "r-1"}]}]}`, "null", `{"Organization": null}`)
+}
+
+func FuzzPerimeter(f *testing.F) {
+	fuzzFile(f, func(r *reader, env *model.Environment, v source.Value) { env.Perimeter = r.perimeter(v) },
+		`{"accounts": ["111111111111"], "networks": {"cidrs": ["10.0.0.0/8"], "vpcs": ["vpc-1"]}, "trusted": [{"account": "222222222222", "reason": "x"}]}`)
+}
+
+func FuzzCollection(f *testing.F) {
+	fuzzFile(f, func(r *reader, env *model.Environment, v source.Value) {
+		env.Collections = append(env.Collections, r.collection(v))
+	}, refusals)
 }
 
 func checkPlaces(t *testing.T, v source.Value) {

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,7 @@ func (r *reader) iam(account string, v source.Value) *model.IAM {
 		Roles:    records(r, v, "RoleDetailList", "a role", func(v source.Value) *model.IAMRole { return r.role(account, v) }),
 		Policies: records(r, v, "Policies", "a managed policy", func(v source.Value) *model.ManagedPolicy { return r.managed(account, v) }),
 	}
+	iam.Partial = r.partial(v)
 	unique(r, iam.Users, "user", func(u *model.IAMUser) (string, source.Value) { return u.ARN, u.Value })
 	unique(r, iam.Groups, "group", func(g *model.IAMGroup) (string, source.Value) { return g.ARN, g.Value })
 	unique(r, iam.Roles, "role", func(g *model.IAMRole) (string, source.Value) { return g.ARN, g.Value })
@@ -27,17 +29,17 @@ func (r *reader) iam(account string, v source.Value) *model.IAM {
 }
 
 func (r *reader) user(account string, v source.Value) *model.IAMUser {
-	u := &model.IAMUser{IAMIdentity: r.identity(account, "user", "User", v)}
+	u := &model.IAMUser{IAMIdentity: r.identity(account, &userFields, v)}
 	u.Groups = r.texts(v, "GroupList")
 	return u
 }
 
 func (r *reader) role(account string, v source.Value) *model.IAMRole {
 	role := &model.IAMRole{
-		IAMIdentity:        r.identity(account, "role", "Role", v),
+		IAMIdentity:        r.identity(account, &roleFields, v),
 		MaxSessionDuration: r.number(v, "MaxSessionDuration"),
 	}
-	role.Trust = r.policy(v, "AssumeRolePolicyDocument", role.Name)
+	role.Trust = r.policy(v, "AssumeRolePolicyDocument", role.Name, role.ARN)
 	role.InstanceProfiles = records(r, v, "InstanceProfileList", "an instance profile", func(v source.Value) string {
 		return r.need(v, "Arn", "an instance profile")
 	})
@@ -46,18 +48,28 @@ func (r *reader) role(account string, v source.Value) *model.IAMRole {
 
 func (r *reader) group(account string, v source.Value) *model.IAMGroup {
 	name := r.need(v, "GroupName", "a group")
+	arn := r.arn(account, "group", name, v)
 	return &model.IAMGroup{
-		Name: name, ID: r.text(v, "GroupId"), ARN: r.arn(account, "group", name, v), Path: r.text(v, "Path"),
-		Inline: r.inline(v, "GroupPolicyList"), Attached: r.attached(v), Value: v,
+		Name: name, ID: r.text(v, "GroupId"), ARN: arn, Path: r.text(v, "Path"),
+		Inline: r.inline(v, "GroupPolicyList", arn), Attached: r.attached(v), Value: v,
 	}
 }
 
-// identity reads what users and roles have in common; their fields begin with User or Role.
-func (r *reader) identity(account, kind, prefix string, v source.Value) model.IAMIdentity {
-	name := r.need(v, prefix+"Name", "a "+kind)
+// identityFields are the names of the fields in which users and roles differ.
+type identityFields struct{ kind, a, name, id, inline string }
+
+var (
+	userFields = identityFields{"user", "a user", "UserName", "UserId", "UserPolicyList"}
+	roleFields = identityFields{"role", "a role", "RoleName", "RoleId", "RolePolicyList"}
+)
+
+// identity reads what users and roles have in common.
+func (r *reader) identity(account string, f *identityFields, v source.Value) model.IAMIdentity {
+	name := r.need(v, f.name, f.a)
+	arn := r.arn(account, f.kind, name, v)
 	return model.IAMIdentity{
-		Name: name, ID: r.text(v, prefix+"Id"), ARN: r.arn(account, kind, name, v), Path: r.text(v, "Path"),
-		Inline: r.inline(v, prefix+"PolicyList"), Attached: r.attached(v), Boundary: r.boundary(v), Tags: r.tags(v), Value: v,
+		Name: name, ID: r.text(v, f.id), ARN: arn, Path: r.text(v, "Path"),
+		Inline: r.inline(v, f.inline, arn), Attached: r.attached(v), Boundary: r.boundary(v), Tags: r.tags(v), Value: v,
 	}
 }
 
@@ -70,19 +82,19 @@ func (r *reader) arn(account, kind, name string, v source.Value) string {
 	arn := model.ParseARN(text)
 	is, path, _ := strings.Cut(arn.Resource(), "/")
 	switch {
-	case !arn.Whole() || arn.Service() != "iam" || is != kind:
-		r.bad(v.Get("Arn"), "%q is not the ARN of a %s; arn:aws:iam::%s:%s/… was expected", text, kind, account, kind)
-	case arn.Account() != account:
-		r.bad(v.Get("Arn"), "%q is of account %s, but stands in account %s", text, arn.Account(), account)
+	case !arn.Whole() || arn.Service() != "iam" || is != kind || account == anyAccount && !model.IsAccountID(arn.Account()):
+		r.bad(v.Get("Arn"), "%q is not the ARN of a %s; arn:aws:iam::%s:%s/… was expected", text, kind, cmp.Or(account, "<account>"), kind)
+	case arn.Account() != account && account != anyAccount:
+		r.misplaced(v.Get("Arn"), text, arn.Account(), account)
 	case name != "" && path[strings.LastIndexByte(path, '/')+1:] != name:
 		r.bad(v.Get("Arn"), "%q is not the ARN of %s %q; the name was expected at its end", text, kind, name)
 	}
 	return text
 }
 
-func (r *reader) inline(v source.Value, field string) []model.PolicyText {
+func (r *reader) inline(v source.Value, field, owner string) []model.PolicyText {
 	return records(r, v, field, "a policy", func(v source.Value) model.PolicyText {
-		p := model.PolicyText{Name: r.need(v, "PolicyName", "an inline policy")}
+		p := model.PolicyText{Name: r.need(v, "PolicyName", "an inline policy"), Owner: owner}
 		if doc := v.Get("PolicyDocument"); doc.OK() {
 			p.Document = r.document(doc, "PolicyDocument")
 		}
@@ -128,8 +140,8 @@ func (r *reader) managed(account string, v source.Value) *model.ManagedPolicy {
 	p.ARN = r.policyARN(v, "Arn", "a managed policy")
 	p.Name = attachment(r.text(v, "PolicyName"), p.ARN).Name
 	arn := model.ParseARN(p.ARN)
-	if owner := arn.Account(); model.IsAccountID(owner) && owner != account {
-		r.bad(v.Get("Arn"), "%q is of account %s, but stands in account %s", p.ARN, owner, account)
+	if owner := arn.Account(); account != anyAccount && model.IsAccountID(owner) && owner != account {
+		r.misplaced(v.Get("Arn"), p.ARN, owner, account)
 	}
 	records(r, v, "PolicyVersionList", "a policy version", func(v source.Value) bool {
 		id, doc := r.text(v, "VersionId"), v.Get("Document")

@@ -12,7 +12,7 @@ func (r *reader) kms(v source.Value) *model.KMS {
 		if arn == "" {
 			arn = r.text(v, "KeyArn") // list-keys says KeyArn, describe-key Arn
 		}
-		return &model.KMSKey{ID: id, ARN: arn, Policy: r.policy(v, "Policy", id), Value: v}
+		return &model.KMSKey{ID: id, ARN: arn, Policy: r.policy(v, "Policy", id, id), Value: v}
 	})}
 	unique(r, kms.Keys, "key", func(k *model.KMSKey) (string, source.Value) { return k.ID, k.Value })
 	return kms

@@ -7,7 +7,7 @@ import (
 
 // organization reads the organization; null says that the accounts are in none.
 func (r *reader) organization(v source.Value) *model.Organization {
-	if v.Kind() == source.Null {
+	if v.Kind() == source.Null || v.Get("Organization").Kind() == source.Null {
 		return &model.Organization{None: true}
 	}
 	if !r.object(v, "organization") {

@@ -17,6 +17,9 @@ func lay(under, over *model.Environment) {
 	if over.Perimeter != nil {
 		under.Perimeter = over.Perimeter
 	}
+	under.Places = layList(under.Places, over.Places, func(p *model.Place) string { return p.Name })
+	under.Collections = append(under.Collections, over.Collections...)
+	under.Notes = append(under.Notes, over.Notes...)
 	if under.Accounts == nil {
 		under.Accounts = map[string]*model.Account{}
 	}
@@ -64,6 +67,7 @@ func layAccount(under, over *model.Account) {
 }
 
 func layIAM(under, over *model.IAM) {
+	under.Partial = under.Partial || over.Partial
 	under.Users = layList(under.Users, over.Users, func(u *model.IAMUser) string { return u.ARN })
 	under.Groups = layList(under.Groups, over.Groups, func(g *model.IAMGroup) string { return g.ARN })
 	under.Roles = layList(under.Roles, over.Roles, func(r *model.IAMRole) string { return r.ARN })
@@ -75,9 +79,7 @@ func layS3(under, over *model.S3) {
 	if over.PublicAccessBlock != nil {
 		under.PublicAccessBlock = over.PublicAccessBlock
 	}
-	if over.AccessPoints.OK() {
-		under.AccessPoints = over.AccessPoints
-	}
+	under.AccessPoints = layList(under.AccessPoints, over.AccessPoints, func(p *model.AccessPoint) string { return p.Name + " " + p.Region })
 }
 
 func layEC2(under, over *model.EC2) {

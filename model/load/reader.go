@@ -14,6 +14,23 @@ const maxProblems = 100
 type reader struct {
 	problems source.Problems
 	more     int // problems beyond those that are told
+	notes    []source.Problem
+	// where says, in messages, what makes a record belong to an account; empty for a scenario.
+	where string
+}
+
+// note tells something that is no mistake.
+func (r *reader) note(v source.Value, format string, args ...any) {
+	r.notes = append(r.notes, source.At(v, fmt.Sprintf(format, args...)))
+}
+
+// misplaced reports a record of another account.
+func (r *reader) misplaced(v source.Value, arn, owner, account string) {
+	where := r.where
+	if where == "" {
+		where = "stands in account"
+	}
+	r.bad(v, "%q is of account %s, but %s %s", arn, owner, where, account)
 }
 
 func (r *reader) bad(v source.Value, format string, args ...any) {
@@ -42,13 +59,10 @@ func (r *reader) object(v source.Value, what string) bool {
 	return true
 }
 
-// unrepeated reports each name that stands twice in one object, anywhere below v.
-func (r *reader) unrepeated(v source.Value) {
-	for _, again := range source.Repeated(v) {
+// unrepeated reports each name that stands twice in one object of the tree.
+func (r *reader) unrepeated(t *source.Tree) {
+	for _, again := range t.Repeated() {
 		r.bad(again, "%q stands in this object twice; once was expected", again.Text())
-	}
-	for child := v.First(); child.OK(); child = child.Next() {
-		r.unrepeated(child)
 	}
 }
 
@@ -133,7 +147,7 @@ func (r *reader) texts(of source.Value, field string) []string {
 func (r *reader) document(v source.Value, field string) source.Value {
 	switch {
 	case v.Kind() == source.Object:
-	case v.Kind() == source.String && v.Text() != "":
+	case v.Kind() == source.String && !v.Empty():
 	case v.Kind() == source.String:
 		r.bad(v, "%s is empty; a policy was expected, or null where there is none", field)
 	default:
@@ -143,15 +157,16 @@ func (r *reader) document(v source.Value, field string) source.Value {
 }
 
 // policy reads a resource's own policy: unknown where the field is missing, none where it is null.
-func (r *reader) policy(of source.Value, field, name string) model.OptionalPolicy {
+func (r *reader) policy(of source.Value, field, name, owner string) model.OptionalPolicy {
+	p := model.OptionalPolicy{PolicyText: model.PolicyText{Name: name, Owner: owner}}
 	switch v := of.Get(field); v.Kind() {
 	case source.Invalid:
-		return model.OptionalPolicy{PolicyText: model.PolicyText{Name: name}}
 	case source.Null:
-		return model.OptionalPolicy{State: model.StateNone, PolicyText: model.PolicyText{Name: name}}
+		p.State = model.StateNone
 	default:
-		return model.OptionalPolicy{State: model.StateGiven, PolicyText: model.PolicyText{Name: name, Document: r.document(v, field)}}
+		p.State, p.Document = model.StateGiven, r.document(v, field)
 	}
+	return p
 }
 
 // tags reads a list of tags; nil where it is not there.

@@ -8,16 +8,18 @@ import (
 	"github.com/iampath/iampath/model/source"
 )
 
-// Scenario reads a scenario in YAML or JSON. The error, if any, is [source.Problems], with all
-// that is wrong.
+// Scenario reads a scenario in YAML or JSON, or an account document. The error, if any, is
+// [source.Problems], with all that is wrong.
 func Scenario(f *source.File) (*model.Environment, error) {
-	tree, err := parse(f)
+	env := &model.Environment{}
+	err := read(f, env, func(r *reader, v source.Value) {
+		if isAccountDocument(v) {
+			r.accountDocument(env, v)
+		} else {
+			r.scenario(env, v)
+		}
+	})
 	if err != nil {
-		return nil, err
-	}
-	r := &reader{}
-	env := r.scenario(tree.Root())
-	if err := r.err(f); err != nil {
 		return nil, err
 	}
 	return env, nil
@@ -45,12 +47,10 @@ func parse(f *source.File) (*source.Tree, error) {
 	return parseYAML(f)
 }
 
-func (r *reader) scenario(v source.Value) *model.Environment {
-	env := &model.Environment{}
+func (r *reader) scenario(env *model.Environment, v source.Value) {
 	if !r.object(v, "the scenario") {
-		return env
+		return
 	}
-	r.unrepeated(v)
 	members(v, func(name, section source.Value) {
 		switch name.Text() {
 		case "accounts":
@@ -59,11 +59,12 @@ func (r *reader) scenario(v source.Value) *model.Environment {
 			env.Organization = r.organization(section)
 		case "perimeter":
 			env.Perimeter = r.perimeter(section)
+		case "places":
+			env.Places = r.places(section)
 		default:
-			r.bad(name, "unknown section %q; accounts, organization or perimeter was expected", name.Text())
+			r.bad(name, "unknown section %q; accounts, organization, perimeter or places was expected%s", name.Text(), printedBy(name.Text()))
 		}
 	})
-	return env
 }
 
 func (r *reader) accounts(v source.Value) map[string]*model.Account {
@@ -95,7 +96,7 @@ func (r *reader) account(id string, v source.Value) *model.Account {
 		case "iam":
 			a.IAM = r.iam(id, section)
 		case "s3":
-			a.S3 = r.s3(section)
+			a.S3 = r.s3(id, section)
 		case "ec2":
 			a.EC2 = regions(r, section, "ec2", r.ec2)
 		case "kms":
@@ -145,15 +146,4 @@ func (r *reader) onceOwned(accounts map[string]*model.Account) {
 			owners[b.Name] = id
 		}
 	}
-}
-
-func (r *reader) perimeter(v source.Value) *model.Perimeter {
-	if !r.object(v, "perimeter") {
-		return nil
-	}
-	p := &model.Perimeter{Accounts: r.texts(v, "accounts"), Organizations: r.texts(v, "organizations"), Value: v}
-	for id := v.Get("accounts").First(); id.OK(); id = id.Next() {
-		r.accountID(id, id.Text())
-	}
-	return p
 }

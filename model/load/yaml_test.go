@@ -63,7 +63,7 @@ func TestYAMLProblems(t *testing.T) {
 		bomb += fmt.Sprintf("%c: &%c [%s]\n", c, c, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c,", c-1), 10), ","))
 	}
 	for _, c := range []struct{ name, text, want string }{
-		{"empty", "\n# nothing\n", "f.yaml:1:1: the file is empty; a scenario was expected"},
+		{"empty", "\n# nothing\n", "f.yaml:1:1: the file is empty; an object was expected"},
 		{"tab", "a:\n\tb: c\n", "f.yaml:2:1: a tab in the indentation; YAML indents with spaces"},
 		{"key among elements", "x: y\na:\n  - b\n  c: d\ne: f\n", "f.yaml:4:3: not well-formed YAML: did not find expected '-' indicator"},
 		{"two colons on the first line", "a: b: c\n", "f.yaml:1:1: not well-formed YAML: mapping values are not allowed in this context"},

@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	errEmpty  = errors.New("the file is empty; a scenario was expected")
+	errEmpty  = errors.New("the file is empty; an object was expected")
 	errSecond = errors.New("a second document; one was expected")
 )
 

@@ -32,6 +32,7 @@ type File struct {
 
 	outer  *File // the file this text was quoted in, if any
 	mapped []jump
+	lines  lineCount
 }
 
 // jump says that from offset inner on, the text stood at offset outer of the outer file, byte for
@@ -66,7 +67,7 @@ func (f *File) Position(offset int) Position {
 		f = f.outer
 	}
 	before := f.Text[:min(max(offset, 0), len(f.Text))]
-	lines, column := strings.Count(before, "\n"), len(before)-strings.LastIndexByte(before, '\n')
+	lines, column := f.lines.before(f.Text, len(before)), len(before)-strings.LastIndexByte(before, '\n')
 	if lines == 0 {
 		column += f.BytesBefore
 	}

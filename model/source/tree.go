@@ -34,22 +34,32 @@ type Tree struct {
 	side  []string // scalars that are no slice of the text (from YAML)
 }
 
+// node is a value in 16 bytes: large documents have millions.
 type node struct {
-	kind  Kind
-	form  form
 	start int32 // offset of the first byte; of a string, of its opening quote
 	end   int32 // offset behind the last byte
 	next  int32 // index of the node that follows this one and all it holds
-	n     int32 // elements or members; for an aside scalar, its place in side
+	meta  meta
 }
 
-// form says how a scalar's text is had.
+// meta holds a node's kind (3 bits), its form (2 bits) and a number (27 bits): how many elements or
+// members there are; for an aside scalar, its place in side. A text of MaxBytes has fewer.
+type meta uint32
+
+func newMeta(k Kind, f form, n int32) meta { return meta(k) | meta(f)<<3 | meta(n)<<5 }
+
+func (n *node) kind() Kind   { return Kind(n.meta & 7) }
+func (n *node) form() form   { return form(n.meta >> 3 & 3) }
+func (n *node) count() int32 { return int32(n.meta >> 5) }
+
+// form says how a scalar's text is had; of an object, whether its names have been compared.
 type form uint8
 
 const (
 	plain   form = iota // the text itself (of a string, between its quotes)
 	escaped             // a JSON string with escapes
 	aside               // in Tree.side
+	unclear             // an object of which the parser has not seen that its names all differ
 )
 
 // Value is a value of a tree. The zero Value is Invalid and answers all questions with nothing.
@@ -74,7 +84,7 @@ func (v Value) Kind() Kind {
 	if v.tree == nil {
 		return Invalid
 	}
-	return v.node().kind
+	return v.node().kind()
 }
 
 // OK reports whether the value is there.
@@ -83,7 +93,7 @@ func (v Value) OK() bool { return v.tree != nil }
 // Len counts the elements of a list or the members of an object.
 func (v Value) Len() int {
 	if k := v.Kind(); k == Array || k == Object {
-		return int(v.node().n)
+		return int(v.node().count())
 	}
 	return 0
 }
@@ -122,12 +132,19 @@ func (v Value) Get(key string) Value {
 	if v.Kind() != Object {
 		return Value{}
 	}
-	for k := v.First(); k.OK(); {
-		val := k.Next()
-		if k.Text() == key {
-			return val
+	t, end := v.tree, v.node().next
+	for at := v.at + 1; at < end; {
+		n := &t.nodes[at]
+		value := n.next
+		if n.form() == plain && n.kind() == String {
+			// Most names are of another length, and need not be looked at.
+			if int(n.end-n.start) == len(key)+2 && t.File.Text[n.start+1:n.end-1] == key {
+				return Value{t, value, end}
+			}
+		} else if (Value{t, at, end}).Text() == key {
+			return Value{t, value, end}
 		}
-		k = val.Next()
+		at = t.nodes[value].next
 	}
 	return Value{}
 }
@@ -140,16 +157,27 @@ func (v Value) Text() string {
 	}
 	n := v.node()
 	switch {
-	case n.form == aside:
-		return v.tree.side[n.n]
-	case n.form == escaped:
+	case n.form() == aside:
+		return v.tree.side[n.count()]
+	case n.form() == escaped:
 		return unescape(v.tree.File.Text[n.start+1 : n.end-1])
-	case n.kind == String:
+	case n.kind() == String:
 		return v.tree.File.Text[n.start+1 : n.end-1]
-	case n.kind == Array || n.kind == Object:
+	case n.kind() == Array || n.kind() == Object:
 		return ""
 	}
 	return v.tree.File.Text[n.start:n.end]
+}
+
+// Empty reports whether a scalar's text is empty, without decoding it.
+func (v Value) Empty() bool {
+	if v.tree == nil {
+		return true
+	}
+	if n := v.node(); n.form() == escaped {
+		return false
+	}
+	return v.Text() == ""
 }
 
 // Raw gives the value as it stands in the text, with quotes and escapes.
@@ -225,14 +253,14 @@ func (v Value) Quoted() *File {
 		return nil
 	}
 	n := v.node()
-	if n.form == aside {
+	if n.form() == aside {
 		return v.tree.File.quoted(v.Text(), asideJumps(v))
 	}
 	raw := v.tree.File.Text[n.start+1 : n.end-1]
-	if n.form == plain {
+	if n.form() == plain {
 		return v.tree.File.quoted(raw, []jump{{0, n.start + 1}})
 	}
-	var jumps []jump
+	jumps := make([]jump, 0, strings.Count(raw, `\`)+1)
 	text := make([]byte, 0, len(raw))
 	for i := 0; i < len(raw); {
 		at := i
