@@ -16,6 +16,8 @@ type Policy struct {
 	Name string
 	// Document is what it was compiled from.
 	Document *Document
+	// Note says where the text comes from, if that is not where the policy is attached.
+	Note string
 
 	sift       []sift // of each statement
 	statements []statement

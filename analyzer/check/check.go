@@ -218,6 +218,41 @@ func edit(p decision.Policies, change func(*policy.Policy) *policy.Policy) decis
 	return p
 }
 
+// UnknownPolicies names the policies of a layer of which the text is not known.
+func UnknownPolicies(l decision.Layer, p *decision.Policies) []string {
+	var names []string
+	add := func(list ...*policy.Policy) {
+		for _, one := range list {
+			if one != nil && one.IsUnknown() {
+				names = append(names, one.Name)
+			}
+		}
+	}
+	switch l {
+	case decision.LayerIdentity:
+		add(p.Identity...)
+	case decision.LayerPermissionsBoundary:
+		add(p.PermissionsBoundary...)
+	case decision.LayerSession:
+		add(p.Session...)
+	case decision.LayerResource:
+		add(p.Resource)
+	case decision.LayerVPCEndpoint:
+		if p.VPCEndpoint != nil {
+			add(p.VPCEndpoint.Policy)
+		}
+	case decision.LayerSCP, decision.LayerRCP:
+		levels := p.SCP
+		if l == decision.LayerRCP {
+			levels = p.RCP
+		}
+		for _, level := range levels {
+			add(level.Policies...)
+		}
+	}
+	return names
+}
+
 // Place says where a statement stands: its policy, its Sid, and file:line where that is known.
 func Place(s decision.Statement) string {
 	from := s.Source()
@@ -227,6 +262,9 @@ func Place(s decision.Statement) string {
 	}
 	if at := from.Position(); at.Line > 0 {
 		text += fmt.Sprintf(" (%s:%d)", at.File, at.Line)
+	}
+	if s.Policy.Note != "" {
+		text += "; " + s.Policy.Note
 	}
 	return text
 }

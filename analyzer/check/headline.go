@@ -80,7 +80,21 @@ func outcome(a *Answer) string {
 	if d.Result == decision.Conditional {
 		return fmt.Sprintf("It depends on %s, which %s not given.", list(conditionKeys(d)), verb(conditionKeys(d), "was", "were"))
 	}
+	if names := unknownPolicies(a); names != nil && len(d.Undecided) == 1 {
+		return fmt.Sprintf("Not decided: it hangs on what is not known, %s.", list(names))
+	}
 	return "Not decided: " + questions(d) + "."
+}
+
+// unknownPolicies names the policies of all layers that are open for want of a text.
+func unknownPolicies(a *Answer) []string {
+	var names []string
+	for _, l := range a.Decision.Layers {
+		if l.Verdict == decision.Indeterminate {
+			names = append(names, UnknownPolicies(l.Layer, &a.Policies)...)
+		}
+	}
+	return names
 }
 
 // allowed tells which side carried the request; what only limits it is left to the table.

@@ -160,13 +160,17 @@ func (w *World) caller(q *Question) error {
 	case state == model.StateNone:
 		return fmt.Errorf("%s is not in account %s, whose users and roles the environment knows", callerName(c), c.Account)
 	case identity == nil:
-		q.Policies.Identity = []*policy.Policy{policy.Unknown("the identity policies of " + callerName(c))}
+		q.Policies.Identity = []*policy.Policy{policy.Unknown(w.why("the identity policies of "+callerName(c), c.Account, "iam:GetAccountAuthorizationDetails", ""))}
 		q.assume("%s has no permissions boundary that stands in the way: account %s was not given", callerName(c), c.Account)
 		return nil
 	}
 	q.Policies.Identity = []*policy.Policy{}
 	for _, p := range policies.Policies {
-		q.Policies.Identity = append(q.Policies.Identity, w.compile(words(p.From), p.Document, policy.Identity))
+		one := w.compile(words(p.From), p.Document, policy.Identity)
+		if one != nil && p.Note != "" && one.Note == "" {
+			one.Note = p.Note
+		}
+		q.Policies.Identity = append(q.Policies.Identity, one)
 	}
 	for _, m := range policies.Missing {
 		q.Policies.Identity = append(q.Policies.Identity, policy.Unknown(m.String()))
@@ -225,7 +229,7 @@ func (w *World) bucket(q *Question, name string) error {
 	label := "bucket policy of " + name
 	switch {
 	case !ok || b.Policy.State == model.StateUnknown:
-		q.Policies.Resource = policy.Unknown(label)
+		q.Policies.Resource = policy.Unknown(w.why(label, r.ResourceAccount, "s3:GetBucketPolicy", name))
 	case b.Policy.State == model.StateGiven:
 		q.Policies.Resource = w.compile(label, b.Policy.Document, policy.ResourceBased)
 	}
@@ -241,7 +245,7 @@ func (w *World) publicAccess(q *Question, b *model.Bucket, owner string) {
 	to := &q.Policies.BlockPublicAccess
 	join := func(of string, s *model.PublicAccessBlock) {
 		if s == nil {
-			q.assume("S3 Block Public Access of the %s does not stop it: it was not given", of)
+			q.assume("S3 Block Public Access of the %s is off: it was not given", of)
 			return
 		}
 		to.BlockPublicAcls = to.BlockPublicAcls || s.BlockPublicAcls
@@ -253,6 +257,14 @@ func (w *World) publicAccess(q *Question, b *model.Bucket, owner string) {
 	if account := w.env.Accounts[owner]; account != nil && account.S3 != nil && !to.RestrictPublicBuckets {
 		join("account "+owner, account.S3.PublicAccessBlock)
 	}
+}
+
+// why adds to the name of what is not known the reason, if the collector noted one.
+func (w *World) why(what, account, call, resource string) string {
+	if n, ok := w.env.WhyUnknown(account, call, resource); ok {
+		return what + ": " + n.String()
+	}
+	return what
 }
 
 func (w *World) trust(q *Question) error {
@@ -306,6 +318,8 @@ func (w *World) organization(q *Question) {
 	}
 	if r.ResourceAccount != "" {
 		rcps = w.env.RCPs(r.ResourceAccount)
+	} else if !r.NoResource() {
+		rcps = model.ControlPolicies{Why: "who owns the resource is not known"}
 	}
 	q.Policies.SCP, q.Policies.RCP = w.levels(policy.SCP, scps), w.levels(policy.RCP, rcps)
 	q.NotGiven = map[decision.Layer]bool{decision.LayerSCP: !scps.Known, decision.LayerRCP: !rcps.Known}

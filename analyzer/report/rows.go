@@ -62,8 +62,11 @@ func deciding(a *check.Answer, l decision.LayerDecision) string {
 		lines = []string{"the default policy, which allows everything"}
 	case l.Layer == decision.LayerRCP:
 		lines = []string{"RCPFullAWSAccess"}
-	case l.Verdict == decision.Indeterminate:
-		lines = []string{"what it says is not known"}
+	}
+	if l.Verdict == decision.Indeterminate {
+		for _, name := range check.UnknownPolicies(l.Layer, &a.Policies) {
+			lines = append(lines, "not known: "+name)
+		}
 	}
 	return strings.Join(lines, "\n")
 }

@@ -53,7 +53,7 @@ Exit status: 0; 1 where --expect failed; 2 for wrong usage or input that cannot 
 		RunE: func(*cobra.Command, []string) error { return f.run(s) },
 	}
 	flags := c.Flags()
-	flags.StringArrayVar(&f.env, "env", nil, "environment: a scenario `file`, YAML or JSON; repeatable, later ones lie over earlier ones")
+	flags.StringArrayVar(&f.env, "env", nil, "environment: a `folder`, a scenario file (YAML or JSON) or an account document; repeatable, later ones lie over earlier ones")
 	flags.StringVar(&f.ask.Principal, "principal", "", "who signs: an `ARN`, a service such as lambda.amazonaws.com, or anonymous")
 	flags.StringVar(&f.ask.Action, "action", "", "`service:Action`, such as s3:PutObject")
 	flags.StringVar(&f.ask.Resource, "resource", "", "`ARN` of the resource, or * for an action on none")
@@ -95,6 +95,9 @@ func (f *checkFlags) run(s streams) error {
 		env, err := load.Environment(f.env)
 		if err != nil {
 			return err
+		}
+		for _, note := range env.Notes {
+			fmt.Fprintln(s.err, "note: "+safe(note.Error()))
 		}
 		world = check.NewWorld(env)
 	case f.policies.empty():
