@@ -35,6 +35,7 @@ type World struct {
 }
 
 type compiledKey struct {
+	name     string
 	document source.Value
 	kind     policy.Kind
 }
@@ -115,7 +116,7 @@ func (w *World) compile(name string, v source.Value, kind policy.Kind) *policy.P
 	if !v.OK() {
 		return policy.Unknown(name)
 	}
-	key := compiledKey{v, kind}
+	key := compiledKey{name, v, kind}
 	if p, ok := w.compiled[key]; ok {
 		return p
 	}
