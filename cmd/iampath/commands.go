@@ -6,5 +6,6 @@ import "github.com/spf13/cobra"
 var commands = []func(streams) *cobra.Command{
 	newCheck,
 	newDecide,
+	newCollect,
 	newVersion,
 }

@@ -85,4 +85,5 @@ const longHelp = `iampath reads IAM policies and says, offline and with proof, w
 whether a request is same-account or cross-account, which layers must allow it, and
 which statement decides.
 
-It makes no network call and needs no credentials.`
+Every command reads files only and needs no credentials, except collect, which reads your
+accounts once, so that all the others can ask of files.`
