@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -18,26 +17,11 @@ func (w *World) network(q *Question, from string) error {
 		w.otherWays(q)
 		return nil
 	}
-	service, region := q.Request.Action.Service, w.region(q)
-	q.Place = from
-	switch kind, _, _ := strings.Cut(from, "-"); {
-	case from == "internet":
-		q.Routes = network.Internet("the request comes over the internet")
-	case kind == "vpce":
-		e, account, home, ok := w.env.Endpoint(from)
-		if !ok {
-			return fmt.Errorf("the environment has no VPC endpoint %s", from)
-		}
-		q.Routes = []network.Route{network.Through(w.env, e, account, home, service)}
-	case kind == "i" || kind == "subnet":
-		source, err := w.source(from)
-		if err != nil {
-			return err
-		}
-		q.Routes = network.From(w.env, source, service, region)
-	default:
-		return fmt.Errorf("%q is not a place that is known here; an instance (i-…), a subnet (subnet-…), a VPC endpoint (vpce-…) or internet was expected", from)
+	place, err := w.env.Place(from, q.Request.Principal.Text)
+	if err != nil {
+		return err
 	}
+	q.Place, q.Routes = from, w.routes(place, q)
 	q.Policies.VPCEndpoint = w.onTheWay(&q.Routes[0])
 	q.Routes[0].Apply(&q.Request.Context)
 	if e := q.Policies.VPCEndpoint; e != nil {
@@ -61,23 +45,26 @@ func (w *World) region(q *Question) string {
 	return ""
 }
 
-// source is an instance or a subnet as the beginning of a way.
-func (w *World) source(id string) (network.Source, error) {
-	if i, account, region, ok := w.env.Instance(id); ok {
-		s := network.Source{Account: account, Region: region, Subnet: i.Subnet, VPC: i.VPC, HasPublic: i.Value.Get("PublicIpAddress").OK() || i.Value.Get("PrivateIpAddress").OK()}
-		s.Private, s.Public = i.Value.Get("PrivateIpAddress").Text(), i.Value.Get("PublicIpAddress").Text()
-		return s, nil
-	}
-	for _, account := range w.env.AccountIDs() {
-		for region, ec2 := range w.env.Accounts[account].EC2 {
-			for _, subnet := range ec2.Subnets {
-				if subnet.ID == id {
-					return network.Source{Account: account, Region: region, Subnet: id, VPC: subnet.VPC}, nil
-				}
-			}
+// routes are the ways of a request out of a place.
+func (w *World) routes(p *model.Place, q *Question) []network.Route {
+	service, region := q.Request.Action.Service, w.region(q)
+	switch {
+	case p.Kind == model.PlaceEndpoint:
+		e, account, home, ok := w.env.Endpoint(p.Endpoint)
+		if !ok {
+			break
 		}
+		return []network.Route{network.Through(w.env, e, account, home, service)}
+	case p.Subnet != "":
+		return network.From(w.env, network.Source{Account: p.Account, Region: p.Region, Subnet: p.Subnet, VPC: p.VPC,
+			Private: p.PrivateIP, Public: p.PublicIP, HasPublic: p.PrivateIP != ""}, service, region)
+	case p.Kind == model.PlaceInstance || p.Kind == model.PlaceCloud9 || p.Kind == model.PlaceContainer:
+		return []network.Route{network.Nowhere("in which subnet " + p.Name + " lies is not known")}
+	case p.Kind == model.PlaceCloudShell || p.Kind == model.PlaceCloudShellContainer:
+		// Outside a VPC, CloudShell's calls come from a public address of AWS's own.
+		return network.Internet("CloudShell calls from a public address of AWS's, outside any VPC of the environment")
 	}
-	return network.Source{}, fmt.Errorf("the environment has no instance or subnet %s", id)
+	return network.Internet("the request comes over the internet")
 }
 
 // onTheWay is the endpoint whose policy a request meets: none on a way without one, and one of which

@@ -23,6 +23,12 @@ func Internet(why string) []Route {
 	return []Route{{Exit: Direct, Why: []string{why}, Keys: withoutEndpoint(nil)}}
 }
 
+// Nowhere is the route of a request of which it is not known how it leaves.
+func Nowhere(why string) Route {
+	w := walk{}
+	return w.unknown(why)
+}
+
 // Through is the route of a request that is known to go through an endpoint.
 func Through(env *model.Environment, e *model.VPCEndpoint, account, region, service string) Route {
 	exit := InterfaceEndpoint

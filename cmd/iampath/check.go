@@ -58,7 +58,7 @@ Exit status: 0; 1 where --expect failed; 2 for wrong usage or input that cannot 
 	flags.StringVar(&f.ask.Action, "action", "", "`service:Action`, such as s3:PutObject")
 	flags.StringVar(&f.ask.Resource, "resource", "", "`ARN` of the resource, or * for an action on none")
 	flags.StringVar(&f.ask.ResourceAccount, "resource-account", "", "`account` that owns the resource, where nothing else says so")
-	flags.StringVar(&f.ask.From, "from", "", "`place` the request goes from: a VPC endpoint's id, or internet")
+	flags.StringVar(&f.ask.From, "from", "", "`place` the request goes from: an instance, a subnet, a VPC endpoint (ids), internet, cloudshell, cloud9:NAME, or a place of the scenario")
 	flags.StringArrayVar(&f.roles, "via-role", nil, "`ARN` of a role to assume first; repeatable, in order")
 	flags.StringArrayVar(&f.context, "context", nil, "condition key the request bears, as `key=value`; repeatable")
 	flags.StringArrayVar(&f.ask.Absent, "absent", nil, "condition `key` the request lacks; repeatable")
