@@ -27,12 +27,24 @@ type Question struct {
 	// one that was decided. Both are empty where no place was named.
 	Place  string
 	Routes []network.Route
+	// Credential is what signs, where the answer is for a credential that can be had at the place.
+	Credential *Credential
 	// Endpoints are VPC endpoints through which the request could go instead.
 	Endpoints []Endpoint
 	// NotGiven are layers of which it is not known whether they have policies.
 	NotGiven map[decision.Layer]bool
 	// Hop is the place in a chain of roles, from 1; 0 where there is no chain.
 	Hop int
+}
+
+// Credential is a credential that can be had at a place.
+type Credential struct {
+	// Source is the provider that yields it, and Kind whether it lasts or is a session's.
+	Source, Kind string
+	// Wins: it is the one that signs if nothing else is said.
+	Wins bool
+	// Refused says why AWS does not take it, which is before any policy; empty if it does.
+	Refused string
 }
 
 // Endpoint is a VPC endpoint and the account that owns it.

@@ -7,6 +7,8 @@ type Result struct {
 	Undetermined bool
 	// Branches are the cases of an undetermined question.
 	Branches []Branch
+	// Place is where the credentials were looked for, where no caller was named.
+	Place string
 	// Answers are one for the question, one for each hop of a chain of roles, or, where the
 	// question is undetermined, one for each caller that the environment knows.
 	Answers []*Answer

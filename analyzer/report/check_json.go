@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 
@@ -49,6 +50,7 @@ type moreJSON struct {
 	Action      string           `json:"action"`
 	Resource    string           `json:"resource"`
 	Hop         int              `json:"hop,omitempty"`
+	Credential  *credentialJSON  `json:"credential,omitempty"`
 	Place       string           `json:"place,omitempty"`
 	Network     *networkJSON     `json:"network,omitempty"`
 	Headline    string           `json:"headline"`
@@ -59,6 +61,13 @@ type moreJSON struct {
 	Owners      []ownerJSON      `json:"owners,omitempty"`
 	Assumptions []string         `json:"assumptions,omitempty"`
 	Case        json.RawMessage  `json:"case,omitempty"`
+}
+
+type credentialJSON struct {
+	Source  string `json:"source"`
+	Kind    string `json:"kind,omitempty"`
+	Wins    bool   `json:"wins"`
+	Refused string `json:"refused,omitempty"`
 }
 
 // networkJSON is the way a request takes.
@@ -156,6 +165,9 @@ func answerJSON(a *check.Answer, number int) (json.RawMessage, error) {
 	for _, t := range a.Through {
 		more.Through = append(more.Through, throughJSON{t.Endpoint.Name, t.Endpoint.Owner, t.Result.String()})
 	}
+	if c := a.Credential; c != nil {
+		more.Credential = &credentialJSON{c.Source, c.Kind, c.Wins, c.Refused}
+	}
 	if len(a.Routes) > 0 {
 		more.Place, more.Network = a.Place, networkOf(&a.Routes[0])
 		for _, part := range a.Parts {
@@ -170,6 +182,14 @@ func answerJSON(a *check.Answer, number int) (json.RawMessage, error) {
 		return nil, err
 	}
 	text := a.Decision.AppendJSON(nil, `"`+string(id)+`"`)
+	if a.Credential != nil && a.Credential.Refused != "" {
+		// No policy was asked: what they would have said is not the decision.
+		text = fmt.Appendf(nil, `{"id":"%s","decision":"credentialRefused","crossAccount":null,"principalAccount":null,"resourceAccount":null,"layers":[],"because":[]}`, id)
+		more.Case, more.Missing, more.Without, more.Deciding = nil, nil, "", []placeJSON{}
+		if rest, err = json.Marshal(more); err != nil {
+			return nil, err
+		}
+	}
 	text = append(text[:len(text)-1], ',')
 	return append(text, rest[1:]...), nil
 }

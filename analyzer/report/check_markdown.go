@@ -26,7 +26,19 @@ func checkMarkdown(w io.Writer, r *check.Result, _ Style) error {
 		}
 		p.line("")
 	}
+	if r.Place != "" {
+		p.line("**%s**\n", markdown("Whose credentials sign decides. These can be had at "+r.Place+", the one that wins first:"))
+		p.line("| Credential | Caller | It is | And the answer is |")
+		p.line("| --- | --- | --- | --- |")
+		for _, a := range r.Answers {
+			p.line("| %s | %s | %s | %s |", markdown(credentialName(a.Credential)), markdown(a.Request.Principal.Text), relationWord(a), markdown(credentialOutcome(a)))
+		}
+		p.line("")
+	}
 	for i, a := range r.Answers {
+		if r.Place != "" && !a.Credential.Wins {
+			continue
+		}
 		if i > 0 {
 			p.line("")
 		}

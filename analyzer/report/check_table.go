@@ -20,7 +20,13 @@ func checkTable(w io.Writer, r *check.Result, s Style) error {
 		p.undetermined(r)
 		return p.err
 	}
+	if r.Place != "" {
+		p.credentials(r)
+	}
 	for i, a := range r.Answers {
+		if r.Place != "" && !a.Credential.Wins {
+			continue // its row says it
+		}
 		if i > 0 {
 			p.line("")
 		}
@@ -60,6 +66,17 @@ func (p *printer) undetermined(r *check.Result) {
 		p.append(t, plain(a.Request.Principal.Text), relationWord(a), plain(a.Headline[strings.Index(a.Headline, ". ")+2:]))
 	}
 	p.render(t, 44, 13, 37)
+}
+
+// credentials shows what each credential of a place makes of the request.
+func (p *printer) credentials(r *check.Result) {
+	p.line("%s\n", p.style.paint(bold, wrap(plain("Whose credentials sign decides. These can be had at "+r.Place+", the one that wins first:"), 100)))
+	t := p.table("Credential", "Caller", "It is", "And the answer is")
+	for _, a := range r.Answers {
+		p.append(t, plain(credentialName(a.Credential)), plain(a.Request.Principal.Text), relationWord(a), plain(credentialOutcome(a)))
+	}
+	p.render(t, 17, 36, 13, 27)
+	p.line("")
 }
 
 func (p *printer) answer(a *check.Answer) {

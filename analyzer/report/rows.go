@@ -166,6 +166,27 @@ func relationWord(a *check.Answer) string {
 	return "neither"
 }
 
+// credentialName names a credential of a place in a row.
+func credentialName(c *check.Credential) string {
+	text := c.Source
+	if c.Kind != "" {
+		text += " (" + c.Kind + ")"
+	}
+	if c.Wins {
+		text += ", wins"
+	}
+	return text
+}
+
+// credentialOutcome is the answer for a credential, without the sentence on the accounts.
+func credentialOutcome(a *check.Answer) string {
+	if a.Credential.Refused != "" {
+		return "Credential refused, before any policy: " + a.Credential.Refused + "."
+	}
+	_, outcome, _ := strings.Cut(a.Headline, ". ")
+	return outcome
+}
+
 // ownerSentence says what would be if it were known who owns the resource.
 func ownerSentence(a *check.Answer) string {
 	if a.Owners == nil {
