@@ -41,6 +41,7 @@ var order = []struct {
 	{name: "analyzer/decision"},
 	{name: "analyzer/network"},
 	{name: "analyzer/check"},
+	{name: "analyzer/credentials"},
 	{name: "analyzer/report", third: []string{"github.com/olekukonko/tablewriter"}},
 	{name: "analyzer"},
 	{name: "docs"}, // tests of the documentation
