@@ -39,6 +39,9 @@ func checkMarkdown(w io.Writer, r *check.Result, _ Style) error {
 		if r.Place != "" && !a.Credential.Wins {
 			continue
 		}
+		if r.Place != "" && a.Credential.Refused != "" {
+			p.line("%s\n", notAsked)
+		}
 		if i > 0 {
 			p.line("")
 		}

@@ -27,6 +27,9 @@ func checkTable(w io.Writer, r *check.Result, s Style) error {
 		if r.Place != "" && !a.Credential.Wins {
 			continue // its row says it
 		}
+		if r.Place != "" && a.Credential.Refused != "" {
+			p.line("%s\n", notAsked)
+		}
 		if i > 0 {
 			p.line("")
 		}
@@ -67,6 +70,9 @@ func (p *printer) undetermined(r *check.Result) {
 	}
 	p.render(t, 44, 13, 37)
 }
+
+// notAsked stands before what follows for a credential that is refused.
+const notAsked = "No policy was asked. Had the credential been taken, this would hold:"
 
 // credentials shows what each credential of a place makes of the request.
 func (p *printer) credentials(r *check.Result) {

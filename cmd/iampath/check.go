@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/iampath/iampath/analyzer/check"
+	"github.com/iampath/iampath/analyzer/credentials"
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/report"
 	"github.com/iampath/iampath/model"
@@ -21,6 +23,7 @@ type checkFlags struct {
 	roles    []string
 	policies policyFlags
 	expect   string
+	source   string
 	output   outputFlags
 }
 
@@ -59,6 +62,7 @@ Exit status: 0; 1 where --expect failed; 2 for wrong usage or input that cannot 
 	flags.StringVar(&f.ask.Resource, "resource", "", "`ARN` of the resource, or * for an action on none")
 	flags.StringVar(&f.ask.ResourceAccount, "resource-account", "", "`account` that owns the resource, where nothing else says so")
 	flags.StringVar(&f.ask.From, "from", "", "`place` the request goes from: an instance, a subnet, a VPC endpoint (ids), internet, cloudshell, cloud9:NAME, or a place of the scenario")
+	flags.StringVar(&f.source, "credential", "", "with --from and no --principal: only the credential of this `provider`, such as env or iam-role")
 	flags.StringArrayVar(&f.roles, "via-role", nil, "`ARN` of a role to assume first; repeatable, in order")
 	flags.StringArrayVar(&f.context, "context", nil, "condition key the request bears, as `key=value`; repeatable")
 	flags.StringArrayVar(&f.ask.Absent, "absent", nil, "condition `key` the request lacks; repeatable")
@@ -90,10 +94,10 @@ func (f *checkFlags) run(s streams) error {
 		return err
 	}
 	world := check.NewWorld(nil)
+	var env *model.Environment
 	switch {
 	case len(f.env) > 0:
-		env, err := load.Environment(f.env)
-		if err != nil {
+		if env, err = load.Environment(f.env); err != nil {
 			return err
 		}
 		for _, note := range env.Notes {
@@ -103,7 +107,7 @@ func (f *checkFlags) run(s streams) error {
 	case f.policies.empty():
 		return fmt.Errorf("nothing to check with: give an environment (--env) or policy files (--identity, --resource-policy, …)")
 	}
-	result, err := world.Answer(f.ask, f.roles)
+	result, err := f.answer(world, env)
 	if err != nil {
 		return err
 	}
@@ -117,6 +121,18 @@ func (f *checkFlags) run(s streams) error {
 	return nil
 }
 
+// answer asks for the principal or, where none is named, for the credentials that can be had at the
+// place.
+func (f *checkFlags) answer(world *check.World, env *model.Environment) (*check.Result, error) {
+	if f.ask.Principal == "" && f.ask.From != "" && env != nil {
+		return credentials.Ask(env, f.ask, f.roles, f.source, credentials.Options{SDK: credentials.Boto})
+	}
+	if f.source != "" {
+		return nil, errors.New("--credential goes with --env and --from, and without --principal")
+	}
+	return world.Answer(f.ask, f.roles)
+}
+
 // meets reports whether all answers are as expected. A chain is allowed if each of its hops is, and
 // denied if one is.
 func meets(r *check.Result, expect string) bool {
@@ -125,6 +141,12 @@ func meets(r *check.Result, expect string) bool {
 	}
 	allowed, denied := true, false
 	for _, a := range r.Answers {
+		if r.Place != "" && !a.Credential.Wins {
+			continue
+		}
+		if r.Place != "" && a.Credential.Refused != "" {
+			return false // refused before any policy: neither an allow nor a denial
+		}
 		allowed = allowed && a.Decision.Result == decision.Allowed
 		denied = denied || a.Decision.Denied()
 	}
