@@ -171,6 +171,7 @@ func TestUnknown(t *testing.T) {
 		{"a stranger's own policies, where the bucket does not allow", stranger, "s3:GetObject", "arn:aws:s3:::own/k", decision.Indeterminate},
 		{"a queue in another account, for a caller without policies", anna, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:222222222222:q", decision.Indeterminate},
 		{"a key whose policy was not given", anna, "kms:Decrypt", "arn:aws:kms:eu-west-1:111111111111:key/k", decision.Indeterminate},
+		{"an access point of the caller's account, whose two policies are not joined", anna, "s3:GetObject", "arn:aws:s3:eu-west-1:111111111111:accesspoint/ap/object/k", decision.Indeterminate},
 		{"a queue in the caller's account, assumed to have no policy", anna, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111111111111:q", decision.ImplicitlyDenied},
 	} {
 		a := ask(t, test.principal, test.action, test.resource)
