@@ -32,6 +32,7 @@ var order = []struct {
 	{name: "model"},
 	{name: "model/load/bulk"},
 	{name: "model/load", third: []string{"go.yaml.in/yaml/v3"}},
+	{name: "model/collect/text"},
 	{name: "model/collect", third: []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}},
 	{name: "policy/truth", alone: true},
 	{name: "policy/glob", alone: true},

@@ -10,6 +10,8 @@ import (
 	smithyendpoints "github.com/aws/smithy-go/endpoints"
 
 	"github.com/iampath/iampath/model"
+
+	"github.com/iampath/iampath/model/collect/text"
 )
 
 // readAccountBlock reads the account's own Block Public Access.
@@ -79,7 +81,7 @@ func readRegionAccessPoints(ctx context.Context, a *asker, c *s3control.Client) 
 		policy, err := c.GetAccessPointPolicy(ctx, &s3control.GetAccessPointPolicyInput{AccountId: &a.account, Name: point.Name}, there)
 		switch {
 		case err == nil && policy.Policy != nil:
-			one["Policy"] = document(*policy.Policy)
+			one["Policy"] = text.Policy(*policy.Policy)
 		case code(err) == "NoSuchAccessPointPolicy":
 			one["Policy"] = nil
 		case err != nil:

@@ -3,7 +3,6 @@ package collect
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/iampath/iampath/model/collect/text"
 )
 
 const (
@@ -40,35 +41,9 @@ func (c *wholeAnswers) Do(req *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("%w: %w", errCutShort, err)
 	case len(body) > maxAnswer:
 		return nil, fmt.Errorf("an answer of more than %d bytes", maxAnswer)
-	case resp.ContentLength > int64(len(body)), resp.StatusCode < 300 && !whole(body):
+	case resp.ContentLength > int64(len(body)), resp.StatusCode < 300 && !text.Whole(body):
 		return nil, errCutShort
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
-}
-
-// whole reports whether an answer that says "success" has an end: all the calls here are answered
-// with JSON or with XML.
-func whole(body []byte) bool {
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))
-	if len(body) == 0 {
-		return false
-	}
-	if body[0] != '<' {
-		return json.Valid(body)
-	}
-	rest := body
-	for bytes.HasPrefix(rest, []byte("<?")) || bytes.HasPrefix(rest, []byte("<!")) {
-		_, after, _ := bytes.Cut(rest, []byte(">"))
-		rest = bytes.TrimSpace(after)
-	}
-	tag, _, closed := bytes.Cut(rest, []byte(">"))
-	if !closed || len(tag) < 2 {
-		return false
-	}
-	if bytes.HasSuffix(tag, []byte("/")) {
-		return len(rest) == len(tag)+1
-	}
-	name := bytes.Fields(tag[1:])[0]
-	return bytes.HasSuffix(body, fmt.Appendf(nil, "</%s>", name))
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
+
+	"github.com/iampath/iampath/model/collect/text"
 )
 
 // readKMS reads kms-<region>.json: what describe-key tells of each key, and its key policy.
@@ -36,7 +38,7 @@ func readKMS(ctx context.Context, a *asker, cfg aws.Config) (record, error) {
 		// Each key has this one policy, and no other name can be given (GetKeyPolicy).
 		policy, err := ask(ctx, a, arn, c.GetKeyPolicy, &kms.GetKeyPolicyInput{KeyId: &arn, PolicyName: aws.String("default")})
 		if policy != nil && policy.Policy != nil {
-			key["Policy"] = document(*policy.Policy)
+			key["Policy"] = text.Policy(*policy.Policy)
 		}
 		return err
 	})

@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3control"
+
+	"github.com/iampath/iampath/model/collect/text"
 )
 
 // readS3 reads s3.json: all buckets of the account, wherever they lie, since a list without some
@@ -100,7 +102,7 @@ func readBucket(ctx context.Context, a *asker, c *s3.Client, b types.Bucket) (re
 			if o.Policy == nil {
 				return nil
 			}
-			return record{"Policy": document(*o.Policy)}
+			return record{"Policy": text.Policy(*o.Policy)}
 		}), "NoSuchBucketPolicy", record{"Policy": nil}},
 		{askFor(c.GetPublicAccessBlock, &s3.GetPublicAccessBlockInput{Bucket: name}, there, func(o *s3.GetPublicAccessBlockOutput) record {
 			return fields(o)
