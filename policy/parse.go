@@ -28,7 +28,7 @@ func Parse(v source.Value, kind Kind) (*Document, error) {
 	p := parser{doc: &Document{Kind: kind}, grammar: &grammars[kind]}
 	if v.Kind() == source.String {
 		f := v.Quoted()
-		if strings.HasPrefix(strings.TrimLeft(f.Text, " \t\r\n"), "%7") {
+		if strings.HasPrefix(strings.TrimLeft(f.Text, " \t\r\n"), "%") {
 			var err error
 			if f, err = source.URLDecoded(f); err != nil {
 				return nil, err

@@ -45,7 +45,14 @@ func (w *World) hop(to *Result, ask AskFor, number int) error {
 		return err
 	}
 	q.Hop = number
-	to.Answers = append(to.Answers, Ask(q))
+	a := Ask(q)
+	to.Answers = append(to.Answers, a)
+	behind, err := w.bucketBehind(ask, a)
+	if behind == nil || err != nil {
+		return err
+	}
+	behind.Hop = number
+	to.Answers = append(to.Answers, Ask(behind))
 	return nil
 }
 

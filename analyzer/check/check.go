@@ -33,6 +33,9 @@ type Question struct {
 	Endpoints []Endpoint
 	// NotGiven are layers of which it is not known whether they have policies.
 	NotGiven map[decision.Layer]bool
+	// AccessPoint is the name of the access point behind which a bucket is asked; its own answer stands
+	// before this one.
+	AccessPoint string
 	// Hop is the place in a chain of roles, from 1; 0 where there is no chain.
 	Hop int
 }
@@ -70,8 +73,8 @@ type Answer struct {
 	WithoutDenials decision.Result
 	// Parts are the results of the other routes.
 	Parts []Part
-	// Through tells how the request would fare through other endpoints.
-	Through []Through
+	// Ways tells how the request would fare through other endpoints.
+	Ways []Through
 }
 
 // Through is the result of the same request through a VPC endpoint.
@@ -112,7 +115,7 @@ func Ask(q *Question) *Answer {
 		a.Owners = []Owner{{true, a.ownedBy(q.Request.Principal.Account)}, {false, a.ownedBy(anotherAccount(q.Request.Principal.Account))}}
 	}
 	for _, e := range q.Endpoints {
-		a.Through = append(a.Through, Through{e, a.through(e)})
+		a.Ways = append(a.Ways, Through{e, a.through(e)})
 	}
 	for i := 1; i < len(q.Routes); i++ {
 		a.Parts = append(a.Parts, Part{q.Routes[i], a.past(&q.Routes[i])})

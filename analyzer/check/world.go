@@ -220,22 +220,6 @@ func (w *World) resource(q *Question) error {
 	return nil
 }
 
-// accessPoint is a request through an S3 access point. The access point's policy and the bucket's
-// must both allow (Configuring IAM policies for using access points); one decision asks one
-// resource's policy, so what they say together is left open, and both are named.
-func (w *World) accessPoint(q *Question) {
-	arn := &q.Request.Resource
-	name, _, _ := strings.Cut(strings.TrimPrefix(arn.Resource(), "accesspoint/"), "/")
-	label := "what the policy of access point " + name + " and that of its bucket say together"
-	if p, _, ok := w.env.AccessPoint(arn.Head() + "accesspoint/" + name); ok && p.Bucket != "" {
-		label = "what the policy of access point " + name + " and that of bucket " + p.Bucket + " say together"
-		if _, owner, ok := w.env.Bucket(p.Bucket); ok {
-			label += " (the bucket belongs to " + owner + ")"
-		}
-	}
-	q.Policies.Resource = policy.Unknown(label)
-}
-
 func (w *World) bucket(q *Question, name string) error {
 	r := &q.Request
 	b, owner, ok := w.env.Bucket(name)

@@ -50,6 +50,7 @@ type moreJSON struct {
 	Action      string           `json:"action"`
 	Resource    string           `json:"resource"`
 	Hop         int              `json:"hop,omitempty"`
+	AccessPoint string           `json:"accessPoint,omitempty"`
 	Credential  *credentialJSON  `json:"credential,omitempty"`
 	Place       string           `json:"place,omitempty"`
 	Network     *networkJSON     `json:"network,omitempty"`
@@ -142,7 +143,7 @@ func answerJSON(a *check.Answer, number int) (json.RawMessage, error) {
 		return nil, err
 	}
 	more := moreJSON{Principal: a.Request.Principal.Text, Action: a.Request.Action.Text, Resource: a.Request.Resource.Text,
-		Hop: a.Hop, Headline: a.Headline, Deciding: []placeJSON{}, Assumptions: a.Assumptions}
+		Hop: a.Hop, AccessPoint: a.AccessPoint, Headline: a.Headline, Deciding: []placeJSON{}, Assumptions: a.Assumptions}
 	for _, l := range a.Decision.Layers {
 		for _, s := range l.Statements {
 			from, at := s.Source(), s.Source().Position()
@@ -162,7 +163,7 @@ func answerJSON(a *check.Answer, number int) (json.RawMessage, error) {
 	for _, o := range a.Owners {
 		more.Owners = append(more.Owners, ownerJSON{o.Same, o.Result.String()})
 	}
-	for _, t := range a.Through {
+	for _, t := range a.Ways {
 		more.Through = append(more.Through, throughJSON{t.Endpoint.Name, t.Endpoint.Owner, t.Result.String()})
 	}
 	if c := a.Credential; c != nil {

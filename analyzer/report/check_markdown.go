@@ -83,7 +83,7 @@ func (p *printer) markdownAnswer(a *check.Answer) {
 			p.line("\n%s added to %s:\n\n```json\n%s\n```", markdown(add.Who), markdown(add.Where), strings.ReplaceAll(plain(add.Statement.String()), "```", "` ` `"))
 		}
 	}
-	for _, t := range a.Through {
+	for _, t := range a.Ways {
 		p.line("\n%s", markdown(throughSentence(a, t)))
 	}
 	for _, text := range a.Assumptions {

@@ -159,7 +159,7 @@ func (p *printer) through(a *check.Answer) {
 	if a.Decision.Result == decision.Allowed && a.Decision.Note == "" {
 		p.line("\n%s", wrap(plain("It could be stopped by "+check.Stoppers(a)+"."), 100))
 	}
-	for _, t := range a.Through {
+	for _, t := range a.Ways {
 		p.line("%s", wrap(plain(throughSentence(a, t)), 100))
 	}
 }

@@ -83,6 +83,9 @@ func facts(a *check.Answer) [][2]string {
 		}
 	}
 	list := [][2]string{{"caller", r.Principal.Text}, {"action", r.Action.Text}, {"resource", r.Resource.Text + owner}}
+	if a.AccessPoint != "" {
+		list = append(list, [2]string{"behind", "access point " + a.AccessPoint})
+	}
 	if a.Place != "" {
 		list = append(list, [2]string{"from", a.Place})
 	}
