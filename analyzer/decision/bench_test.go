@@ -7,12 +7,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/iampath/iampath/analyzer/decision"
@@ -73,52 +71,6 @@ func BenchmarkExplain(b *testing.B) {
 				benchDecision = decision.Explain(&c.Request, &c.Policies)
 			}
 		})
-	}
-}
-
-// BenchmarkDecideLongPolicy is a bucket policy of which only the last statement grants, within one
-// account. The statements differ in one element.
-func BenchmarkDecideLongPolicy(b *testing.B) {
-	const (
-		reader = "arn:aws:iam::111111111111:user/reader"
-		read   = "s3:GetObject"
-		object = "arn:aws:s3:::reports/2026/summary.csv"
-	)
-	for _, v := range []struct {
-		name      string
-		statement func(i int) (principal, action, resource string)
-	}{
-		{"distinct_resources", func(i int) (string, string, string) {
-			return reader, read, fmt.Sprintf("arn:aws:s3:::reports/team-%04d/*", i)
-		}},
-		{"distinct_principals", func(i int) (string, string, string) {
-			return fmt.Sprintf("arn:aws:iam::111111111111:user/reader-%04d", i), read, object
-		}},
-		{"distinct_actions", func(i int) (string, string, string) {
-			return reader, fmt.Sprintf("s3:GetPart%04d", i), object
-		}},
-	} {
-		for _, statements := range []int{10, 1000} {
-			b.Run(fmt.Sprintf("%s/%d", v.name, statements), func(b *testing.B) {
-				var text strings.Builder
-				principal, action, resource := v.statement(statements - 1)
-				fmt.Fprintf(&text, `{"request": {"principal": %q, "action": %q, "resource": %q, "resourceAccount": "111111111111"},
-					"policies": {"resource": {"name": "bucket policy", "document": {"Version": "2012-10-17", "Statement": [`, principal, action, resource)
-				for i := range statements {
-					if i > 0 {
-						text.WriteByte(',')
-					}
-					principal, action, resource := v.statement(i)
-					fmt.Fprintf(&text, `{"Effect": "Allow", "Principal": {"AWS": %q}, "Action": %q, "Resource": %q}`, principal, action, resource)
-				}
-				text.WriteString(`]}}}}`)
-				c := benchCase(b, text.String())
-				b.ReportAllocs()
-				for b.Loop() {
-					benchVerdict = decision.Decide(&c.Request, &c.Policies)
-				}
-			})
-		}
 	}
 }
 

@@ -313,9 +313,6 @@ func (failingWriter) Write([]byte) (int, error) { return 0, errors.New("no space
 
 // A line without end is not read for ever.
 func TestStreamTooLong(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes 64 MiB")
-	}
 	endless := io.MultiReader(strings.NewReader(`{"id": "a", `+goodRequest+"}\n"+`{"id": "`), &repeat{'x', 10 * decision.MaxCase})
 	lines, status := stream(t, endless)
 	if len(lines) != 2 || lines[0] != "a" || !strings.HasPrefix(lines[1], "2 in:2:") || status != decision.Malformed {

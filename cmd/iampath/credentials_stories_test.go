@@ -229,23 +229,7 @@ func compareCredentials(t *testing.T, args []string, q credentialsQuestion, got 
 // docs/credentials.md shows what its commands print, and a scenario that can be read.
 func TestCredentialsDocument(t *testing.T) {
 	t.Chdir("../..")
-	const file = "docs/credentials.md"
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	blocks := regexp.MustCompile("(?s)```\n\\$ iampath ([^\n]*)\n(.*?)```")
-	if n := len(blocks.FindAll(text, -1)); n != 2 {
-		t.Fatalf("%d commands were found", n)
-	}
-	renewed := blocks.ReplaceAllStringFunc(string(text), func(block string) string {
-		args := strings.Fields(blocks.FindStringSubmatch(block)[1])
-		var out, errs bytes.Buffer
-		if status := Main(args, strings.NewReader(""), &out, &errs); status != exitOK {
-			t.Errorf("%v: exit status %d: %s", args, status, &errs)
-		}
-		return "```\n$ iampath " + strings.Join(args, " ") + "\n" + out.String() + "```"
-	})
+	renewed := renewDocument(t, "docs/credentials.md", 2)
 	example := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(renewed)
 	env := filepath.Join(t.TempDir(), "env.yaml")
 	if err := os.WriteFile(env, []byte(example[1]), 0o600); err != nil {
@@ -253,14 +237,5 @@ func TestCredentialsDocument(t *testing.T) {
 	}
 	for _, place := range []string{"laptop", "runner", "worker", "cloud9:ide"} {
 		askCredentials(t, []string{"credentials", "--env", env, "--at", place})
-	}
-	switch {
-	case renewed == string(text):
-	case os.Getenv("UPDATE") == "":
-		t.Errorf("%s is stale; renew it with UPDATE=1 go test ./cmd/iampath", file)
-	default:
-		if err := os.WriteFile(file, []byte(renewed), 0o644); err != nil {
-			t.Fatal(err)
-		}
 	}
 }

@@ -116,18 +116,7 @@ func (r *reader) ranges(v source.Value) []model.AddressRange {
 
 // trusted reads the outsiders that may have access. Each has a reason, since somebody will ask.
 func (r *reader) trusted(v source.Value) []model.Trusted {
-	if !r.list(v, "trusted") {
-		return nil
-	}
-	all := make([]model.Trusted, 0, v.Len())
-	for e := v.First(); e.OK(); e = e.Next() {
-		if e.Kind() != source.Object {
-			r.bad(e, "trusted holds %s; an outsider (an object) was expected", e.Kind())
-			continue
-		}
-		all = append(all, r.outsider(e))
-	}
-	return all
+	return objects(r, v, "trusted", "an outsider", r.outsider)
 }
 
 func (r *reader) outsider(v source.Value) model.Trusted {

@@ -28,17 +28,10 @@ import (
 //	managedCredentials  on or off: those that Cloud9 makes
 //	environmentType     ec2 or ssh: of a Cloud9 environment
 func (r *reader) places(v source.Value) []*model.Place {
-	if v.Kind() == source.Null || !r.list(v, "places") {
+	if v.Kind() == source.Null {
 		return nil
 	}
-	all := make([]*model.Place, 0, v.Len())
-	for e := v.First(); e.OK(); e = e.Next() {
-		if e.Kind() != source.Object {
-			r.bad(e, "places holds %s; a place (an object) was expected", e.Kind())
-			continue
-		}
-		all = append(all, r.place(e))
-	}
+	all := objects(r, v, "places", "a place", r.place)
 	unique(r, all, "place", func(p *model.Place) (string, source.Value) { return p.Name, p.Value })
 	return all
 }
@@ -209,17 +202,7 @@ var profileNames = []string{"name", "file", "credentials", "role_arn", "role_ses
 	"mfa_serial", "external_id", "duration_seconds", "principal"}
 
 func (r *reader) profiles(v source.Value) []*model.Profile {
-	if !r.list(v, "profiles") {
-		return nil
-	}
-	all := make([]*model.Profile, 0, v.Len())
-	for e := v.First(); e.OK(); e = e.Next() {
-		if e.Kind() != source.Object {
-			r.bad(e, "profiles holds %s; a profile (an object) was expected", e.Kind())
-			continue
-		}
-		all = append(all, r.profile(e))
-	}
+	all := objects(r, v, "profiles", "a profile", r.profile)
 	unique(r, all, "profile", func(p *model.Profile) (string, source.Value) { return p.Name, p.Value })
 	return all
 }

@@ -77,7 +77,15 @@ func members(v source.Value, each func(name, value source.Value)) {
 // and an empty list is none.
 func records[T any](r *reader, of source.Value, list, what string, read func(source.Value) T) []T {
 	v := of.Get(list)
-	if !v.OK() || !r.list(v, list) {
+	if !v.OK() {
+		return nil
+	}
+	return objects(r, v, list, what, read)
+}
+
+// objects reads the records of a list that is there; nil where it is something else.
+func objects[T any](r *reader, v source.Value, list, what string, read func(source.Value) T) []T {
+	if !r.list(v, list) {
 		return nil
 	}
 	all := make([]T, 0, v.Len())
