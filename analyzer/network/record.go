@@ -33,7 +33,7 @@ func readRoutes(record source.Value) []route {
 	for v := routes.First(); v.OK(); v = v.Next() {
 		r := route{prefixList: v.Get("DestinationPrefixListId").Text(), blackhole: v.Get("State").Text() == "blackhole"}
 		if text := v.Get("DestinationCidrBlock").Text(); text != "" {
-			r.destination, _ = netip.ParsePrefix(text)
+			r.destination, _ = netip.ParsePrefix(text) // a text that is none was refused when it was loaded
 		}
 		for _, name := range targets {
 			if text := v.Get(name).Text(); text != "" {

@@ -1,6 +1,8 @@
 package load
 
 import (
+	"net/netip"
+
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/source"
 )
@@ -36,9 +38,43 @@ func (r *reader) ec2(v source.Value) *model.EC2 {
 		})
 		unique(r, *kind.to, kind.id, func(n *model.NetworkResource) (string, source.Value) { return n.ID, n.Value })
 	}
+	for _, table := range ec2.RouteTables {
+		r.routes(table.Value)
+	}
+	for _, list := range ec2.PrefixLists {
+		r.cidrs(list.Value)
+	}
 	unique(r, ec2.Endpoints, "VPC endpoint", func(p *model.VPCEndpoint) (string, source.Value) { return p.ID, p.Value })
 	unique(r, ec2.Instances, "instance", func(i *model.Instance) (string, source.Value) { return i.ID, i.Value })
 	return ec2
+}
+
+// routes checks the routes of a table: a destination that cannot be read would make its route
+// disappear, and with it the way out.
+func (r *reader) routes(table source.Value) {
+	records(r, table, "Routes", "a route", func(v source.Value) struct{} {
+		if text := r.text(v, "DestinationCidrBlock"); text != "" {
+			r.cidr(v.Get("DestinationCidrBlock"), text)
+		}
+		return struct{}{}
+	})
+}
+
+// cidrs checks the ranges of a prefix list, for the same reason.
+func (r *reader) cidrs(list source.Value) {
+	r.texts(list, "Cidrs")
+	ranges := list.Get("Cidrs")
+	for v := ranges.First(); v.OK(); v = v.Next() {
+		if v.Kind() == source.String {
+			r.cidr(v, v.Text())
+		}
+	}
+}
+
+func (r *reader) cidr(at source.Value, text string) {
+	if _, err := netip.ParsePrefix(text); err != nil {
+		r.bad(at, "%q is not an address range; one such as 10.0.0.0/16 was expected", text)
+	}
 }
 
 func (r *reader) endpoint(v source.Value) *model.VPCEndpoint {

@@ -27,6 +27,8 @@ var badScenarios = []struct{ name, file, text, want string }{
 	{"member's account id", "f", "organization: {Organization: {MasterAccountId: 1}, Accounts: [{Id: 2}]}\n", "f:1:48: \"1\" is not an account id; twelve digits were expected\nf:1:68: \"2\" is not an account id; twelve digits were expected"},
 	{"a name twice in YAML", "f", "accounts:\n  111111111111: {}\n  \"111111111111\": {}\n", `f:3:3: "111111111111" stands in this object twice; once was expected`},
 	{"a name twice in JSON", "f", `{"perimeter": {}, "perimeter": {}}`, `f:1:19: "perimeter" stands in this object twice; once was expected`},
+	{"a route to nowhere", "f", inAccount("ec2: {eu-west-1: {RouteTables: [{RouteTableId: rtb-1, Routes: [{DestinationCidrBlock: 0.0.0.0/O}]}]}}"), `f:3:91: "0.0.0.0/O" is not an address range; one such as 10.0.0.0/16 was expected`},
+	{"a prefix list with an address", "f", inAccount("ec2: {eu-west-1: {PrefixLists: [{PrefixListId: pl-1, Cidrs: [3.5.0.0/19, 3.5.64.0]}]}}"), `f:3:78: "3.5.64.0" is not an address range; one such as 10.0.0.0/16 was expected`},
 	{"users as an object", "f", inIAM("UserDetailList: {}"), "f:3:27: UserDetailList is an object; a list was expected"},
 	{"a user as text", "f", inIAM("UserDetailList: [ann]"), "f:3:28: UserDetailList holds a string; a user (an object) was expected"},
 	{"a user without anything", "f", inIAM("UserDetailList: [{}]"), "f:3:28: a user without UserName\nf:3:28: a user without Arn"},
