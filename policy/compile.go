@@ -21,7 +21,8 @@ type Policy struct {
 
 	sift       []sift // of each statement
 	statements []statement
-	index      *index // for long policies
+	index      *index  // for long policies
+	compiled   *Policy // what Compile gave, of which this is it or a copy under another name
 	public     truth.Value
 	unknown    bool
 }
@@ -63,6 +64,7 @@ func Compile(name string, d *Document) *Policy {
 			writeLower(&lower, text)
 		}
 	}
+	p.compiled = p
 	c := compiler{
 		lower:     lower.String(),
 		variables: d.Version == Version2012,
