@@ -41,6 +41,7 @@ var order = []struct {
 	{name: "policy"},
 	{name: "analyzer/decision"},
 	{name: "analyzer/network"},
+	{name: "analyzer/world"},
 	{name: "analyzer/check"},
 	{name: "analyzer/credentials"},
 	{name: "analyzer/report", third: []string{"github.com/olekukonko/tablewriter"}},

@@ -6,8 +6,9 @@ import (
 	"github.com/iampath/iampath/model/source"
 )
 
-// Perimeter says what counts as inside, besides the accounts of the environment, and what outside
-// is legitimate. A nil list was not given.
+// Perimeter says what counts as inside, and what outside is legitimate. A nil list was not given:
+// where neither accounts nor organizations are, the environment's accounts and their organization
+// are inside.
 type Perimeter struct {
 	Accounts         []Named // ids of accounts that are inside
 	Organizations    []Named // ids of organizations whose accounts are inside

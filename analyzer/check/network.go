@@ -72,22 +72,12 @@ func (w *World) routes(p *model.Place, q *Question) []network.Route {
 func (w *World) onTheWay(r *network.Route) *decision.Endpoint {
 	switch {
 	case r.Endpoint != nil:
-		return w.endpoint(r.Endpoint)
+		e := w.known.Endpoint(r.Endpoint)
+		return &e
 	case r.Exit == network.Unknown:
 		return &decision.Endpoint{Name: "an endpoint that may be on the way", Policy: policy.Unknown("the policy of an endpoint that may be on the way")}
 	}
 	return nil
-}
-
-func (w *World) endpoint(e *model.VPCEndpoint) *decision.Endpoint {
-	to := &decision.Endpoint{Name: e.ID, Gateway: e.Type == "Gateway"}
-	switch e.Policy.State {
-	case model.StateGiven:
-		to.Policy = w.compile("policy of "+e.ID, e.Policy.Document, policy.VPCEndpoint)
-	case model.StateUnknown:
-		to.Policy = policy.Unknown("policy of " + e.ID)
-	}
-	return to
 }
 
 // otherWays notes the endpoints of the environment that serve the request's service.
@@ -102,7 +92,7 @@ func (w *World) otherWays(q *Question) {
 		for _, region := range regions {
 			for _, e := range ec2[region].Endpoints {
 				if strings.HasSuffix(e.ServiceName, "."+q.Request.Action.Service) {
-					q.Endpoints = append(q.Endpoints, Endpoint{*w.endpoint(e), account})
+					q.Endpoints = append(q.Endpoints, Endpoint{w.known.Endpoint(e), account})
 				}
 			}
 		}
@@ -111,7 +101,7 @@ func (w *World) otherWays(q *Question) {
 
 // ordinary sets what is so for a request that a person makes directly, unless the question says
 // otherwise, and says it where the answer hangs on it.
-func (w *World) ordinary(q *Question) {
+func ordinary(q *Question) {
 	r := q.Request
 	r.Context = q.Request.Context.Clone()
 	q.Request.Context.Derive(keyViaService, "false")
@@ -119,7 +109,7 @@ func (w *World) ordinary(q *Question) {
 	for _, key := range []string{"aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"} {
 		q.Request.Context.DeriveAbsent(model.NewKey(key))
 	}
-	if len(w.problems) == 0 && decision.Decide(&r, &q.Policies) != decision.Decide(&q.Request, &q.Policies) {
+	if decision.Decide(&r, &q.Policies) != decision.Decide(&q.Request, &q.Policies) {
 		q.assume("the caller makes the request itself, over TLS")
 	}
 }

@@ -109,12 +109,12 @@ func add(q *Question, p decision.Policies, r Remedy, l decision.Layer) (decision
 		if decision.IsTrustAction(q.Request.Action.Lower) {
 			kind, a.Statement.Resources = policy.Trust, nil
 		}
-		p.Resource = extended(p.Resource, kind, a.Statement)
+		p.Resource = policy.Extended(p.Resource, kind, a.Statement)
 	case decision.LayerVPCEndpoint:
 		a.Statement.Principals = &policy.Principals{Everyone: true}
 		a.Who, a.Where = "the account that owns the endpoint", "the policy of "+p.VPCEndpoint.Name
 		e := *p.VPCEndpoint
-		e.Policy = extended(e.Policy, policy.VPCEndpoint, a.Statement)
+		e.Policy = policy.Extended(e.Policy, policy.VPCEndpoint, a.Statement)
 		p.VPCEndpoint = &e
 	default:
 		return p, r, false
@@ -155,16 +155,6 @@ func document(kind policy.Kind, statements ...policy.Statement) *policy.Document
 // with gives a layer with one more policy.
 func with(list []*policy.Policy, kind policy.Kind, s policy.Statement) []*policy.Policy {
 	return append(slices.Clone(list), policy.Compile("added", document(kind, s)))
-}
-
-// extended gives a policy with one more statement.
-func extended(p *policy.Policy, kind policy.Kind, s policy.Statement) *policy.Policy {
-	if p == nil {
-		return policy.Compile("added", document(kind, s))
-	}
-	d := *p.Document
-	d.Statements = append(slices.Clone(d.Statements), s)
-	return policy.Compile(p.Name, &d)
 }
 
 // withLevels adds a policy to the levels that do not allow, and names them.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iampath/iampath/analyzer/decision"
+	known "github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
 )
 
@@ -28,32 +29,7 @@ func callerName(p *model.Principal) string {
 }
 
 // thing is the noun for the resource that is owned, and policyName for its policy.
-func thing(r *model.Request) (thing, policyName string) {
-	resource := r.Resource.Resource()
-	switch {
-	case r.NoResource():
-		return "account", "resource policy"
-	case decision.IsTrustAction(r.Action.Lower):
-		return "role", "trust policy"
-	}
-	switch service := r.Resource.Service(); {
-	case service == "s3" && strings.HasPrefix(resource, "accesspoint/"):
-		return "access point", "access point policy"
-	case service == "s3":
-		return "bucket", "bucket policy"
-	case service == "kms" && strings.HasPrefix(resource, "key/"):
-		return "key", "key policy"
-	case service == "sqs":
-		return "queue", "queue policy"
-	case service == "sns":
-		return "topic", "topic policy"
-	case service == "secretsmanager":
-		return "secret", "resource policy"
-	case service == "lambda":
-		return "function", "function policy"
-	}
-	return "resource", "resource policy"
-}
+func thing(r *model.Request) (thing, policyName string) { return known.Noun(&r.Resource, &r.Action) }
 
 // LayerName names a layer for a person, given the request.
 func LayerName(l decision.Layer, r *model.Request) string {
