@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // IdentityPolicies are all policies that reach a user or role as its own, and the references to
 // policies of which the text is not known. A decision that hangs on a missing one is unknown.
@@ -54,6 +57,7 @@ func (e *Environment) RolePolicies(r *IAMRole) IdentityPolicies {
 }
 
 func (e *Environment) gather(all *IdentityPolicies, account, prefix string, inline []PolicyText, attached []Attachment) {
+	all.Policies = slices.Grow(all.Policies, len(inline)+len(attached))
 	for _, p := range inline {
 		from := prefix + "InlinePolicy " + p.Name
 		if !p.Document.OK() {

@@ -133,8 +133,24 @@ func (w *writer) member(name string) {
 }
 
 func (w *writer) string(s string) {
+	if plain(s) {
+		w.b = append(append(append(w.b, '"'), s...), '"')
+		return
+	}
 	quoted, _ := json.Marshal(s) // a string can always be encoded
 	w.b = append(w.b, quoted...)
+}
+
+// plain reports whether JSON writes a text as it is. Most are, and encoding them is what printing
+// costs.
+func plain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c < ' ', c > '~', c == '"', c == '\\', c == '<', c == '>', c == '&':
+			return false
+		}
+	}
+	return true
 }
 
 // list writes one value as itself, and others as a list.

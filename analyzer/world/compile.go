@@ -1,8 +1,10 @@
 package world
 
 import (
+	"strings"
 	"sync"
 
+	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/source"
 	"github.com/iampath/iampath/policy"
 )
@@ -31,7 +33,7 @@ type placeKey struct {
 
 type namedKey struct {
 	placeKey
-	name, note string
+	by, note string // by what it is called, as the environment says it
 }
 
 func newCompiler() compiler {
@@ -42,30 +44,34 @@ func newCompiler() compiler {
 // compile gives the policy that stands somewhere, under a name. It is unknown where there is no text
 // or where the text cannot be read.
 func (w *World) compile(name string, v source.Value, kind policy.Kind) *policy.Policy {
-	return w.compileNoted(name, "", v, kind)
-}
-
-// compileNoted is compile for a text that comes from outside the environment, as its note says.
-func (w *World) compileNoted(name, note string, v source.Value, kind policy.Kind) *policy.Policy {
 	if !v.OK() {
 		return w.unknown(name)
 	}
-	c := &w.compiler
+	return w.compiler.compile(namedKey{placeKey{v, kind}, name, ""}, func() string { return name })
+}
+
+// identityPolicy compiles one of the policies of a principal, which is called by how it came.
+func (w *World) identityPolicy(p *model.IdentityPolicy) *policy.Policy {
+	return w.compiler.compile(namedKey{placeKey{p.Document, policy.Identity}, p.From, p.Note}, func() string { return words.Replace(p.From) })
+}
+
+// words turns "InlinePolicy x" into "inline policy x".
+var words = strings.NewReplacer("InlinePolicy ", "inline policy ", "AttachedPolicy ", "attached policy ")
+
+// compile is asked far more often than there are policies: the name is made when it is needed.
+func (c *compiler) compile(key namedKey, name func() string) *policy.Policy {
 	c.lock.Lock()
 	defer c.lock.Unlock()
-	key := namedKey{placeKey{v, kind}, name, note}
-	if p := c.named[key]; p != nil {
+	p := c.named[key]
+	if p != nil {
 		return p
 	}
-	from := c.place(key.placeKey, name)
-	p := from
-	if from.Name != name || from.Note != note {
-		p = from.Named(name)
-		p.Note = note
-		c.ids[p] = c.ids[from]
-		if problems := c.unreadable[from]; problems != nil {
-			c.unreadable[p] = problems
-		}
+	from := c.place(key.placeKey, name())
+	p = from.Named(name())
+	p.Note = key.note
+	c.ids[p] = c.ids[from]
+	if problems := c.unreadable[from]; problems != nil {
+		c.unreadable[p] = problems
 	}
 	c.named[key] = p
 	return p

@@ -128,15 +128,18 @@ func (w *World) identity(i *model.IAMIdentity, fill func(*Principal) model.Ident
 		return p
 	}
 	arn := model.ParseARN(i.ARN)
-	p := &Principal{ARN: i.ARN, Account: arn.Account(), Tags: i.Tags, Identity: []*policy.Policy{}}
+	p := &Principal{ARN: i.ARN, Account: arn.Account(), Tags: i.Tags}
 	policies := fill(p)
 	if caller, err := model.ParsePrincipal(i.ARN); err == nil {
 		p.Caller = caller
 	} else { // an environment that was not loaded may hold any ARN
 		p.Caller = model.Principal{Kind: p.Caller.Kind, Text: i.ARN, Partition: arn.Partition(), Account: p.Account, Name: i.Name}
 	}
-	for _, from := range policies.Policies {
-		p.Identity = append(p.Identity, w.compileNoted(words.Replace(from.From), from.Note, from.Document, policy.Identity))
+	count := len(policies.Policies) + len(policies.Missing)
+	p.Identity, p.Sources = make([]*policy.Policy, 0, count), make([]Source, 0, count)
+	for i := range policies.Policies {
+		from := &policies.Policies[i]
+		p.Identity = append(p.Identity, w.identityPolicy(from))
 		p.Sources = append(p.Sources, Source{from.From, from.ARN})
 	}
 	for _, m := range policies.Missing {
@@ -152,10 +155,6 @@ func (w *World) identity(i *model.IAMIdentity, fill func(*Principal) model.Ident
 	case model.StateUnknown:
 		p.Boundary = []*policy.Policy{w.unknown(b.Missing.String())}
 	}
-	p.Identity = slices.Clip(p.Identity)
 	w.identities[i] = p
 	return p
 }
-
-// words turns "InlinePolicy x" into "inline policy x".
-var words = strings.NewReplacer("InlinePolicy ", "inline policy ", "AttachedPolicy ", "attached policy ")
