@@ -40,6 +40,9 @@ func NewWorld(env *model.Environment) *World { return &World{env, known.New(env)
 // Over begins with an environment that is compiled already.
 func Over(w *known.World) *World { return &World{w.Env(), w} }
 
+// Known gives the environment compiled.
+func (w *World) Known() *known.World { return w.known }
+
 // Question lays a question out: who calls with which policies, through what, on whose resource with
 // which policies. Policies that are known to exist and whose text is not become unknown ones; what
 // else is not known is assumed harmless, and said. The error is [source.Problems] where policies

@@ -235,27 +235,18 @@ func (f *finder) binding(q *check.Question) []boundPolicy {
 	return append(all, f.bucketPolicies()...)
 }
 
-// bucketPolicies compiles those of all buckets, once.
+// bucketPolicies are those of all buckets of which they are known.
 func (f *finder) bucketPolicies() []boundPolicy {
 	if f.gathered {
 		return f.buckets
 	}
 	f.gathered = true
-	for _, id := range f.env.AccountIDs() {
-		s3 := f.env.Accounts[id].S3
-		if s3 == nil {
-			continue
-		}
-		for _, b := range s3.Buckets {
-			if b.Policy.State != model.StateGiven {
-				continue
-			}
-			d, err := policy.Parse(b.Policy.Document, policy.ResourceBased)
-			if err != nil {
-				f.fail(err)
-				continue
-			}
-			f.buckets = append(f.buckets, boundPolicy{decision.LayerResource, policy.Compile("bucket policy of "+b.Name, d)})
+	known := f.world.Known()
+	for _, b := range known.Buckets() {
+		if problems := known.Unreadable(b.Policy); problems != nil {
+			f.fail(problems)
+		} else if b.Policy != nil && !b.Policy.IsUnknown() {
+			f.buckets = append(f.buckets, boundPolicy{decision.LayerResource, b.Policy})
 		}
 	}
 	return f.buckets
