@@ -1,7 +1,9 @@
 // Package awsdata holds dated facts about AWS that change with its services, not with its rules.
 //
 // The lists are those of the Service Authorization Reference and of the Organizations User Guide
-// as of [Date]. What a list does not know is unknown, not absent: see [Knows].
+// as of [Date]. What a list does not know is unknown, not absent: see [Knows]. Actions, condition
+// keys and AWS's managed policies are embedded too and read when they are first asked for: see
+// [FindAction], [KeyType] and [ManagedPolicy].
 package awsdata
 
 import (

@@ -1,7 +1,6 @@
 package awsdata
 
 import (
-	"bytes"
 	"compress/flate"
 	_ "embed"
 	"io"
@@ -120,7 +119,7 @@ func managedDocument(block, offset, length string) (string, error) {
 	lastBlock.Lock()
 	defer lastBlock.Unlock()
 	if lastBlock.place != block {
-		text, err := decompress(block)
+		text, err := decompress(managedBlocks, block)
 		if err != nil {
 			return "", err
 		}
@@ -129,7 +128,8 @@ func managedDocument(block, offset, length string) (string, error) {
 	return strings.Clone(lastBlock.text[at : at+n]), nil
 }
 
-func decompress(block string) (string, error) {
+// decompress gives the text of one block, "start+length" in all of them.
+func decompress(blocks, block string) (string, error) {
 	offset, length, _ := strings.Cut(block, "+")
 	at, err := strconv.Atoi(offset)
 	if err != nil {
@@ -139,7 +139,7 @@ func decompress(block string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var text bytes.Buffer
-	_, err = io.Copy(&text, flate.NewReader(strings.NewReader(managedBlocks[at:at+n])))
+	var text strings.Builder
+	_, err = io.Copy(&text, flate.NewReader(strings.NewReader(blocks[at:at+n])))
 	return text.String(), err
 }

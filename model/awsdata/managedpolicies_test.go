@@ -2,20 +2,17 @@ package awsdata
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
-	"compress/flate"
 	"compress/gzip"
 	"encoding/json"
 	"flag"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the files of the managed policies anew")
+var update = flag.Bool("update", false, "write the embedded files anew from fixtures/corpus")
 
 type record struct {
 	Name, ARN, Version string
@@ -54,43 +51,18 @@ func corpus(t testing.TB) []record {
 	return all
 }
 
-// blockSize is how much text a block holds: small enough to be decompressed at once, large enough
-// to be compressed well.
-const blockSize = 64 << 10
-
 func write(t *testing.T, all []record) {
 	t.Helper()
-	var index, lines strings.Builder
-	var blocks, block bytes.Buffer
-	flush := func() {
-		start := blocks.Len()
-		w, err := flate.NewWriter(&blocks, flate.BestCompression)
-		if err == nil {
-			_, err = w.Write(block.Bytes())
-		}
-		if err == nil {
-			err = w.Close()
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		index.WriteString(strings.ReplaceAll(lines.String(), "BLOCK", fmt.Sprintf("%d+%d", start, blocks.Len()-start)))
-		block.Reset()
-		lines.Reset()
-	}
+	var p packer
 	for _, r := range all {
 		path := "?"
 		if r.ARN != "" {
 			path = strings.TrimSuffix(strings.TrimPrefix(r.ARN, "arn:aws:iam::aws:policy/"), r.Name)
 		}
-		fmt.Fprintf(&lines, "%s\t%s\t%s\t%s\tBLOCK\t%d\t%d\n", r.Name, path, r.Version, day(r), block.Len(), len(r.Document))
-		block.Write(r.Document)
-		if block.Len() >= blockSize {
-			flush()
-		}
+		p.add(t, strings.Join([]string{r.Name, path, r.Version, day(r)}, "\t"), string(r.Document))
 	}
-	flush()
-	for name, content := range map[string][]byte{"managed-policies.index": []byte(index.String()), "managed-policies.blocks": blocks.Bytes()} {
+	p.flush(t)
+	for name, content := range map[string][]byte{"managed-policies.index": p.index.Bytes(), "managed-policies.blocks": p.blocks.Bytes()} {
 		if err := os.WriteFile(name, content, 0o644); err != nil {
 			t.Fatal(err)
 		}
