@@ -75,8 +75,8 @@ func (r reference) services() []string {
 	return slices.SortedFunc(maps.Keys(r.Services), func(a, b string) int { return cmp.Compare(a+":", b+":") })
 }
 
-// action gives an action as [FindAction] does. The reference has a row of a type twice where other
-// actions are needed with the one and with the other; that is not kept, so that one is enough.
+// action gives an action as [FindAction] does. A few actions have two rows of one type, which say
+// the same: one is enough.
 func (r reference) action(t testing.TB, name string) Action {
 	prefix, short, _ := strings.Cut(name, ":")
 	service := r.Services[prefix]
