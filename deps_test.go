@@ -36,6 +36,7 @@ var order = []struct {
 	{name: "model/collect", third: []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}},
 	{name: "policy/truth", alone: true},
 	{name: "policy/glob", alone: true},
+	{name: "policy/class"},
 	{name: "policy/pattern"},
 	{name: "policy/condition"},
 	{name: "policy"},

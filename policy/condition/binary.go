@@ -34,3 +34,5 @@ func (b binary) match(_ *model.Context, value string) truth.Value {
 	}
 	return truth.Of(bytes.Equal(decoded[:n], b))
 }
+
+func base64Of(b []byte) string { return base64.StdEncoding.EncodeToString(b) }

@@ -39,6 +39,8 @@ var families = []*family{&stringFamily, &numericFamily, &dateFamily, &boolFamily
 // matcher holds one value of a policy against one value of a request.
 type matcher interface {
 	match(c *model.Context, value string) truth.Value
+	// cut adds what the matcher tells apart among values.
+	cut(c *model.Context, to *Cuts)
 }
 
 // quantifier is how an operator treats the request's values together.

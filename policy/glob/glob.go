@@ -289,3 +289,22 @@ func findLong(part, s string, from, to int) (int, bool) {
 	}
 	return 0, false
 }
+
+// Encoded gives the pattern as an encoded text.
+func (p *Pattern) Encoded() string {
+	if p.shape == exact || p.shape == general || p.shape == all && p.text[0] == Any {
+		return p.text
+	}
+	return p.text[:p.star()] + string([]byte{Any}) + p.text[p.star()+1:]
+}
+
+// star is where the one star stands.
+func (p *Pattern) star() int {
+	switch p.shape {
+	case prefix:
+		return len(p.text) - 1
+	case middle:
+		return int(p.cut)
+	}
+	return 0
+}

@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/iampath/iampath/policy/glob"
 	"github.com/iampath/iampath/policy/truth"
@@ -116,8 +117,14 @@ func crossesAtEnds(encoded, arn string) bool {
 	reach(now, encoded, 0)
 	for i := range end {
 		clear(next)
-		for at := range encoded {
+		for at := range now {
 			if !now[at] {
+				continue
+			}
+			if at > 0 && encoded[at-1] == glob.One && !utf8.RuneStart(arn[i]) {
+				reach(next, encoded, at) // the '?' before has taken this character's first byte
+			}
+			if at == len(encoded) {
 				continue
 			}
 			switch c := encoded[at]; {

@@ -1,0 +1,176 @@
+// Package class cuts texts into classes that no pattern in play tells apart, and gives for each class
+// its shortest member.
+//
+// In go [Language]s: the patterns of policies, and the texts that are possible at all. They are run
+// together as automata, on the fly ([Problem.Classes]); what comes out is one text for each way in
+// which the patterns can answer. Whoever has tried these texts has tried all texts. The package only
+// proposes: what a pattern really says of a text is the business of the package pattern.
+package class
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/iampath/iampath/policy/glob"
+)
+
+// Set is a set of characters: those of Only, or where that is empty all but those of Except.
+type Set struct{ Only, Except string }
+
+// The sets of the usual wildcards.
+var (
+	AnyCharacter = Set{}
+	NoColon      = Set{Except: ":"}
+	NoSlash      = Set{Except: "/"}
+	Digit        = Set{Only: "0123456789"}
+)
+
+func (s *Set) has(r rune) bool {
+	if s.Only != "" {
+		return strings.ContainsRune(s.Only, r)
+	}
+	return !strings.ContainsRune(s.Except, r)
+}
+
+// item is one place of a language: a character, one of a set, or any number of a set.
+type item struct {
+	char rune // where isSet is not set
+	set  Set
+	// isSet: one of set; star: any number of them.
+	isSet, star bool
+}
+
+// Language is a set of texts, told by a pattern without alternatives. The zero Language holds the
+// empty text alone. Its methods append to it.
+type Language struct{ items []item }
+
+// Literal appends a text as it stands.
+func (l Language) Literal(text string) Language {
+	for _, r := range text {
+		l.items = append(slices.Clip(l.items), item{char: r})
+	}
+	return l
+}
+
+// One appends one character of a set.
+func (l Language) One(s Set) Language {
+	l.items = append(slices.Clip(l.items), item{set: s, isSet: true})
+	return l
+}
+
+// Times appends so many characters of a set.
+func (l Language) Times(n int, s Set) Language {
+	for range n {
+		l = l.One(s)
+	}
+	return l
+}
+
+// Star appends any number of characters of a set, also none.
+func (l Language) Star(s Set) Language {
+	l.items = append(slices.Clip(l.items), item{set: s, isSet: true, star: true})
+	return l
+}
+
+// Fold appends a text whose letters may have either case.
+func (l Language) Fold(text string) Language { return l.fold(text, utf8.MaxRune) }
+
+// FoldASCII appends a text whose ASCII letters may have either case.
+func (l Language) FoldASCII(text string) Language { return l.fold(text, utf8.RuneSelf-1) }
+
+func (l Language) fold(text string, last rune) Language {
+	for _, r := range text {
+		if upper, lower := unicode.ToUpper(r), unicode.ToLower(r); r <= last && upper != lower {
+			l = l.One(Set{Only: string([]rune{lower, upper})})
+		} else {
+			l = l.Literal(string(r))
+		}
+	}
+	return l
+}
+
+// Glob appends an encoded pattern (see package glob) whose wildcards stand for characters of a set.
+func (l Language) Glob(encoded string, wild Set) Language {
+	for len(encoded) > 0 {
+		i := wildcard(encoded)
+		l = l.Literal(encoded[:i])
+		if i == len(encoded) {
+			break
+		}
+		if encoded[i] == glob.Any {
+			l = l.Star(wild)
+		} else {
+			l = l.One(wild)
+		}
+		encoded = encoded[i+1:]
+	}
+	return l
+}
+
+func wildcard(encoded string) int {
+	for i := 0; i < len(encoded); i++ {
+		if encoded[i] >= glob.One {
+			return i
+		}
+	}
+	return len(encoded)
+}
+
+// Then appends another language.
+func (l Language) Then(m Language) Language {
+	l.items = append(slices.Clip(l.items), m.items...)
+	return l
+}
+
+// Text is the language of one text.
+func Text(text string) Language { return Language{}.Literal(text) }
+
+// Pattern is the language of a pattern as people write it, in which * and ? stand for any
+// characters.
+func Pattern(text string) Language {
+	return Language{}.Glob(string(glob.Encode(nil, text)), AnyCharacter)
+}
+
+// Has reports whether a text is in the language.
+func (l Language) Has(text string) bool {
+	now, next := make([]bool, len(l.items)+1), make([]bool, len(l.items)+1)
+	l.reach(now, 0)
+	for _, r := range text {
+		clear(next)
+		for at, ok := range now[:len(l.items)] {
+			if ok && l.items[at].takes(r) {
+				if l.items[at].star {
+					l.reach(next, at)
+				} else {
+					l.reach(next, at+1)
+				}
+			}
+		}
+		now, next = next, now
+	}
+	return now[len(l.items)]
+}
+
+func (l Language) reach(places []bool, at int) {
+	for places[at] = true; at < len(l.items) && l.items[at].star; places[at] = true {
+		at++
+	}
+}
+
+func (i *item) takes(r rune) bool {
+	if i.isSet {
+		return i.set.has(r)
+	}
+	return i.char == r
+}
+
+// endless reports whether the rest of the language from a place on is every text.
+func (l Language) endless(at int) bool {
+	if at != len(l.items)-1 {
+		return false
+	}
+	i := &l.items[at]
+	return i.star && i.set.Only == "" && i.set.Except == ""
+}

@@ -1,0 +1,329 @@
+package class
+
+import (
+	"encoding/binary"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Problem is a set of texts, and the patterns that tell them apart.
+type Problem struct {
+	// Domain holds the texts that are possible: those of any of these languages. Nil: all texts.
+	Domain []Language
+	// Except holds texts that are not.
+	Except []Language
+	// Patterns are what tells texts apart.
+	Patterns []Language
+	// Suggest are plain texts: where one belongs to a class, it stands for the class.
+	Suggest []string
+}
+
+// MaxStates is how many states of the joined automata are looked at, at most.
+const MaxStates = 30_000
+
+// Classes gives a text of each class: one for each way in which the patterns can answer. The first
+// come from Suggest, then come the shortest. It is not complete where there were too many states.
+func (p *Problem) Classes() (texts []string, complete bool) {
+	r := newRun(p)
+	for _, text := range p.Suggest {
+		r.suggest(text)
+	}
+	complete = r.explore()
+	return r.texts, complete
+}
+
+// place is a place in a language: its number in the upper half, the place in the lower.
+type place uint32
+
+func placeOf(language, at int) place { return place(language<<16 | at) }
+
+func (p place) language() int { return int(p >> 16) }
+func (p place) at() int       { return int(p & 0xFFFF) }
+
+// run is one exploration. Languages are numbered: domain, except, patterns.
+type run struct {
+	languages    []Language
+	domain, deny int // how many of each there are
+	anything     bool
+	seen         map[string]struct{} // states
+	classes      map[string]struct{} // answers
+	texts        []string
+	buckets      [][]node // states to look at, by the length of their text
+	key          []byte
+	whole        bool
+}
+
+type node struct {
+	text   string
+	places []place
+}
+
+func newRun(p *Problem) *run {
+	r := &run{domain: len(p.Domain), deny: len(p.Except), anything: p.Domain == nil, seen: map[string]struct{}{}, classes: map[string]struct{}{}, whole: true}
+	r.languages = make([]Language, 0, len(p.Domain)+len(p.Except)+len(p.Patterns))
+	r.languages = append(append(append(r.languages, p.Domain...), p.Except...), p.Patterns...)
+	for i, l := range r.languages {
+		if len(l.items) > 0xFFFF || i > 0xFFFF {
+			r.languages, r.whole = r.languages[:i], false
+			break
+		}
+	}
+	return r
+}
+
+func (r *run) start() []place {
+	var places []place
+	for i := range r.languages {
+		places = r.reach(places, i, 0)
+	}
+	return r.tidy(places)
+}
+
+// reach adds a place and those behind stars that may stand for nothing.
+func (r *run) reach(places []place, language, to int) []place {
+	l := &r.languages[language]
+	for {
+		places = append(places, placeOf(language, to))
+		if to >= len(l.items) || !l.items[to].star || l.endless(to) {
+			return places
+		}
+		to++
+	}
+}
+
+// tidy sorts places, drops those that come twice, and leaves of a language that takes whatever
+// comes only that.
+func (r *run) tidy(places []place) []place {
+	slices.Sort(places)
+	places = slices.Compact(places)
+	out := places[:0]
+	for i := 0; i < len(places); {
+		j, l := i, places[i].language()
+		endless := -1
+		for ; j < len(places) && places[j].language() == l; j++ {
+			if r.languages[l].endless(places[j].at()) {
+				endless = j
+			}
+		}
+		if endless >= 0 {
+			out = append(out, places[endless])
+		} else {
+			out = append(out, places[i:j]...)
+		}
+		i = j
+	}
+	return out
+}
+
+// accepts reports whether a language accepts at a place.
+func (r *run) accepts(p place) bool {
+	l := &r.languages[p.language()]
+	return p.at() == len(l.items) || l.endless(p.at())
+}
+
+// possible reports whether a text that goes on from these places can still be in the domain.
+func (r *run) possible(places []place) bool {
+	return r.anything || len(places) > 0 && places[0].language() < r.domain
+}
+
+// note records the class of a text, if it is a new one.
+func (r *run) note(text string, places []place) {
+	in := r.anything
+	r.key = r.key[:0]
+	for _, p := range places {
+		if !r.accepts(p) {
+			continue
+		}
+		switch l := p.language(); {
+		case l < r.domain:
+			in = true
+		case l < r.domain+r.deny:
+			return
+		default:
+			r.key = binary.LittleEndian.AppendUint16(r.key, uint16(l))
+		}
+	}
+	if !in {
+		return
+	}
+	if _, known := r.classes[string(r.key)]; !known {
+		r.classes[string(r.key)] = struct{}{}
+		r.texts = append(r.texts, text)
+	}
+}
+
+func (r *run) suggest(text string) {
+	places := r.start()
+	for _, c := range text {
+		places = r.step(places, c)
+	}
+	r.note(text, places)
+}
+
+func (r *run) step(places []place, c rune) []place {
+	var next []place
+	for _, p := range places {
+		l := p.language()
+		items := r.languages[l].items
+		if p.at() == len(items) || !items[p.at()].takes(c) {
+			continue
+		}
+		if items[p.at()].star {
+			next = r.reach(next, l, p.at())
+		} else {
+			next = r.reach(next, l, p.at()+1)
+		}
+	}
+	return r.tidy(next)
+}
+
+// explore looks at all states, those with the shortest texts first.
+func (r *run) explore() bool {
+	r.push("", r.start())
+	for n := 0; n < len(r.buckets); n++ {
+		for i := 0; i < len(r.buckets[n]); i++ {
+			if len(r.seen) > MaxStates {
+				return false
+			}
+			here := r.buckets[n][i]
+			r.note(here.text, here.places)
+			r.expand(here)
+		}
+		r.buckets[n] = nil
+	}
+	return r.whole
+}
+
+func (r *run) push(text string, places []place) {
+	if !r.possible(places) {
+		return
+	}
+	r.key = r.key[:0]
+	for _, p := range places {
+		r.key = binary.LittleEndian.AppendUint32(r.key, uint32(p))
+	}
+	if _, known := r.seen[string(r.key)]; known {
+		return
+	}
+	r.seen[string(r.key)] = struct{}{}
+	for len(r.buckets) <= len(text) {
+		r.buckets = append(r.buckets, nil)
+	}
+	r.buckets[len(text)] = append(r.buckets[len(text)], node{text, places})
+}
+
+// expand goes on from a state with each character that matters, and with one that does not.
+func (r *run) expand(here node) {
+	if text, places, rest, ok := r.stretch(here.places); ok {
+		r.push(here.text+text, places)
+		first, _ := utf8.DecodeRuneInString(text)
+		r.push(here.text+string(unlike(string(first))), rest)
+		return
+	}
+	matter := r.matter(here.places)
+	for _, c := range matter {
+		r.push(here.text+string(c), r.step(here.places, c))
+	}
+	other := unlike(matter)
+	r.push(here.text+string(other), r.step(here.places, other))
+}
+
+// stretch goes over a stretch of plain text at once: where all that is not yet certain wants the same
+// characters next, what happens between them is what any other character would lead to.
+func (r *run) stretch(places []place) (text string, next, rest []place, ok bool) {
+	var common []item
+	found := false
+	for _, p := range places {
+		items := r.languages[p.language()].items
+		switch {
+		case p.at() == len(items):
+			continue
+		case r.languages[p.language()].endless(p.at()):
+			rest = append(rest, p)
+			continue
+		}
+		run := plain(items[p.at():])
+		if len(run) == 0 {
+			return "", nil, nil, false
+		}
+		if !found {
+			common, found = run, true
+			continue
+		}
+		n := 0
+		for n < len(common) && n < len(run) && common[n].char == run[n].char {
+			n++
+		}
+		if common = common[:n]; n == 0 {
+			return "", nil, nil, false
+		}
+	}
+	if !found {
+		return "", nil, nil, false
+	}
+	var b strings.Builder
+	for i := range common {
+		b.WriteRune(common[i].char)
+	}
+	next = slices.Clone(rest)
+	for _, p := range places {
+		l := &r.languages[p.language()]
+		if p.at() < len(l.items) && !l.endless(p.at()) {
+			next = r.reach(next, p.language(), p.at()+len(common))
+		}
+	}
+	return b.String(), r.tidy(next), rest, true
+}
+
+// plain gives the characters with which items begin.
+func plain(items []item) []item {
+	for i := range items {
+		if items[i].isSet {
+			return items[:i]
+		}
+	}
+	return items
+}
+
+// matter gives the characters that the next step tells apart.
+func (r *run) matter(places []place) string {
+	var b strings.Builder
+	add := func(c rune) {
+		if !strings.ContainsRune(b.String(), c) {
+			b.WriteRune(c)
+		}
+	}
+	for _, p := range places {
+		items := r.languages[p.language()].items
+		if p.at() == len(items) {
+			continue
+		}
+		i := &items[p.at()]
+		if !i.isSet {
+			add(i.char)
+			continue
+		}
+		for _, c := range i.set.Only + i.set.Except {
+			add(c)
+		}
+	}
+	return b.String()
+}
+
+// plainest are the characters of which a text is made where any will do.
+const plainest = "xyzabcdefghijklmnopqrstuvw0123456789-_.ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+// unlike gives a character that is none of some others.
+func unlike(others string) rune {
+	for _, c := range plainest {
+		if !strings.ContainsRune(others, c) {
+			return c
+		}
+	}
+	for c := rune(0x4E00); ; c++ {
+		if !strings.ContainsRune(others, c) {
+			return c
+		}
+	}
+}
