@@ -41,6 +41,7 @@ var order = []struct {
 	{name: "policy/condition"},
 	{name: "policy"},
 	{name: "analyzer/decision"},
+	{name: "analyzer/set"},
 	{name: "analyzer/network"},
 	{name: "analyzer/world"},
 	{name: "analyzer/check"},

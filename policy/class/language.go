@@ -8,6 +8,7 @@
 package class
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -173,4 +174,22 @@ func (l Language) endless(at int) bool {
 	}
 	i := &l.items[at]
 	return i.star && i.set.Only == "" && i.set.Except == ""
+}
+
+// Compare orders languages by how they are written. Two of the same text are the same.
+func Compare(a, b Language) int {
+	return slices.CompareFunc(a.items, b.items, func(x, y item) int {
+		return cmp.Or(cmp.Compare(x.char, y.char), strings.Compare(x.set.Only, y.set.Only), strings.Compare(x.set.Except, y.set.Except),
+			compareBool(x.isSet, y.isSet), compareBool(x.star, y.star))
+	})
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }

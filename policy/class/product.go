@@ -11,6 +11,8 @@ import (
 type Problem struct {
 	// Domain holds the texts that are possible: those of any of these languages. Nil: all texts.
 	Domain []Language
+	// Within, if it is not nil, holds the texts that are possible in another respect.
+	Within []Language
 	// Except holds texts that are not.
 	Except []Language
 	// Patterns are what tells texts apart.
@@ -41,11 +43,12 @@ func placeOf(language, at int) place { return place(language<<16 | at) }
 func (p place) language() int { return int(p >> 16) }
 func (p place) at() int       { return int(p & 0xFFFF) }
 
-// run is one exploration. Languages are numbered: domain, except, patterns.
+// run is one exploration. Languages are numbered: domain, within, except, patterns.
 type run struct {
 	languages    []Language
-	domain, deny int // how many of each there are
-	anything     bool
+	// domain, within and except are where, among the languages, each sort ends.
+	domain, within, except int
+	anything, anywhere     bool
 	seen         map[string]struct{} // states
 	classes      map[string]struct{} // answers
 	texts        []string
@@ -60,9 +63,11 @@ type node struct {
 }
 
 func newRun(p *Problem) *run {
-	r := &run{domain: len(p.Domain), deny: len(p.Except), anything: p.Domain == nil, seen: map[string]struct{}{}, classes: map[string]struct{}{}, whole: true}
-	r.languages = make([]Language, 0, len(p.Domain)+len(p.Except)+len(p.Patterns))
-	r.languages = append(append(append(r.languages, p.Domain...), p.Except...), p.Patterns...)
+	r := &run{anything: p.Domain == nil, anywhere: p.Within == nil, seen: map[string]struct{}{}, classes: map[string]struct{}{}, whole: true}
+	r.domain = len(p.Domain)
+	r.within = r.domain + len(p.Within)
+	r.except = r.within + len(p.Except)
+	r.languages = slices.Concat(p.Domain, p.Within, p.Except, p.Patterns)
 	for i, l := range r.languages {
 		if len(l.items) > 0xFFFF || i > 0xFFFF {
 			r.languages, r.whole = r.languages[:i], false
@@ -124,12 +129,23 @@ func (r *run) accepts(p place) bool {
 
 // possible reports whether a text that goes on from these places can still be in the domain.
 func (r *run) possible(places []place) bool {
-	return r.anything || len(places) > 0 && places[0].language() < r.domain
+	if !r.anything && (len(places) == 0 || places[0].language() >= r.domain) {
+		return false
+	}
+	if r.anywhere {
+		return true
+	}
+	for _, p := range places {
+		if l := p.language(); l >= r.domain {
+			return l < r.within
+		}
+	}
+	return false
 }
 
 // note records the class of a text, if it is a new one.
 func (r *run) note(text string, places []place) {
-	in := r.anything
+	in, within := r.anything, r.anywhere
 	r.key = r.key[:0]
 	for _, p := range places {
 		if !r.accepts(p) {
@@ -138,13 +154,15 @@ func (r *run) note(text string, places []place) {
 		switch l := p.language(); {
 		case l < r.domain:
 			in = true
-		case l < r.domain+r.deny:
+		case l < r.within:
+			within = true
+		case l < r.except:
 			return
 		default:
 			r.key = binary.LittleEndian.AppendUint16(r.key, uint16(l))
 		}
 	}
-	if !in {
+	if !in || !within {
 		return
 	}
 	if _, known := r.classes[string(r.key)]; !known {

@@ -11,6 +11,7 @@ import (
 // answers is how patterns answer for a text, as a string; "" for a text outside of the domain.
 func answers(p *Problem, text string) string {
 	in := p.Domain == nil || slices.ContainsFunc(p.Domain, func(l Language) bool { return l.Has(text) })
+	in = in && (p.Within == nil || slices.ContainsFunc(p.Within, func(l Language) bool { return l.Has(text) }))
 	if !in || slices.ContainsFunc(p.Except, func(l Language) bool { return l.Has(text) }) {
 		return ""
 	}
@@ -73,6 +74,9 @@ func TestClasses(t *testing.T) {
 		}
 		if random.IntN(2) == 0 {
 			p.Domain = append(p.Domain, language(), language())
+		}
+		if random.IntN(3) == 0 {
+			p.Within = append(p.Within, language(), language())
 		}
 		if random.IntN(3) == 0 {
 			p.Except = append(p.Except, language())

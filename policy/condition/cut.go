@@ -9,6 +9,7 @@ import (
 
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/policy/class"
+	"github.com/iampath/iampath/policy/pattern"
 )
 
 // Cuts gathers what tests of one key tell apart among the key's values, to find a value of each
@@ -223,4 +224,17 @@ func lastOf(r netip.Prefix) netip.Addr {
 	}
 	a, _ := netip.AddrFromSlice(b)
 	return a
+}
+
+// Languages gives what the tests tell apart among texts.
+func (c *Cuts) Languages() []class.Language { return c.texts }
+
+// Patterns gives the patterns of the test's values that have variables.
+func (t *Test) Patterns() (list []*pattern.Pattern) {
+	for _, m := range t.values {
+		if v, ok := m.(*text); ok && len(v.pattern.Keys()) > 0 {
+			list = append(list, &v.pattern)
+		}
+	}
+	return list
 }

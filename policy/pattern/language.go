@@ -140,3 +140,38 @@ func crossing(to []class.Language, before class.Language, parts []string, left i
 	}
 	return append(to, l.Literal(":").Glob("\xff"+strings.TrimPrefix(strings.Join(parts, ":"), parts[0]), class.AnyCharacter))
 }
+
+// maxSolutions is how many values [Pattern.Solve] gives, at most.
+const maxSolutions = 16
+
+// Solve gives values of a variable with which the pattern matches a text, all other variables being
+// as the context has them. Of more than a few it gives the first.
+func (p *Pattern) Solve(c *model.Context, key model.Key, s string) []string {
+	var found []string
+	trial := c.Clone()
+	for i := range p.template {
+		if t := &p.template[i]; !t.isVariable || !t.key.Is(key) {
+			continue
+		}
+		before := Pattern{how: p.how, template: p.template[:i]}
+		var open []model.Key
+		texts := before.texts(&trial, &open)
+		if len(texts) == 0 {
+			return nil
+		}
+		head := class.Language{}.Glob(texts[0]+p.template[i].literal, class.AnyCharacter)
+		for from := range len(s) + 1 {
+			if !head.Has(s[:from]) {
+				continue
+			}
+			for to := from; to <= len(s) && len(found) < maxSolutions; to++ {
+				trial.SetOne(key, s[from:to])
+				if p.Match(&trial, s).IsTrue() {
+					found = append(found, s[from:to])
+				}
+			}
+		}
+		break // a second place of the same variable is held against the first
+	}
+	return found
+}

@@ -1,0 +1,125 @@
+package set
+
+import (
+	"github.com/iampath/iampath/analyzer/decision"
+	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/policy"
+	"github.com/iampath/iampath/policy/truth"
+)
+
+// Goal is a set of requests: those that some policies allow, or what unions, intersections and
+// complements make of such sets.
+type Goal struct {
+	policies *decision.Policies // of a leaf
+	parts    []Goal
+	join     join
+}
+
+type join uint8
+
+const (
+	leaf join = iota
+	every
+	some
+	not
+)
+
+// Allowed is the set of the requests that policies allow.
+func Allowed(p *decision.Policies) Goal { return Goal{policies: p} }
+
+// All is the intersection of sets.
+func All(goals ...Goal) Goal { return Goal{join: every, parts: goals} }
+
+// Any is the union of sets.
+func Any(goals ...Goal) Goal { return Goal{join: some, parts: goals} }
+
+// Not is all requests that are not in a set.
+func Not(g Goal) Goal { return Goal{join: not, parts: []Goal{g}} }
+
+// Newly is the set of the requests that policies allow and others did not.
+func Newly(after, before *decision.Policies) Goal { return All(Allowed(after), Not(Allowed(before))) }
+
+// Has says whether a request is in the set, as the engine decides it.
+func (g *Goal) Has(r *model.Request) truth.Value {
+	switch g.join {
+	case leaf:
+		return decision.Permits(r, g.policies)
+	case not:
+		return g.parts[0].Has(r).Not()
+	}
+	got := truth.Of(g.join == every)
+	for i := range g.parts {
+		if v := g.parts[i].Has(r); g.join == every {
+			if got = got.And(v); got.IsFalse() {
+				return got
+			}
+		} else if got = got.Or(v); got.IsTrue() {
+			return got
+		}
+	}
+	return got
+}
+
+// because is Has, and gives the statements that apply to the request, or may.
+func (g *Goal) because(r *model.Request, hits []policy.Hit) (truth.Value, []policy.Hit) {
+	if g.join == leaf {
+		return decision.PermitsBecause(r, g.policies, hits)
+	}
+	for i := range g.parts {
+		_, hits = g.parts[i].because(r, hits)
+	}
+	return g.Has(r), hits
+}
+
+// leaves calls f for the policies of each decision in the goal.
+func (g *Goal) leaves(f func(*decision.Policies)) {
+	if g.join == leaf {
+		f(g.policies)
+	}
+	for i := range g.parts {
+		g.parts[i].leaves(f)
+	}
+}
+
+// through is the goal with another VPC endpoint in the way of its requests.
+func (g *Goal) through(e *decision.Endpoint) Goal {
+	to := Goal{join: g.join}
+	if g.join == leaf {
+		with := *g.policies
+		with.VPCEndpoint = e
+		to.policies = &with
+	}
+	for i := range g.parts {
+		to.parts = append(to.parts, g.parts[i].through(e))
+	}
+	return to
+}
+
+// all gives each policy of the goal once.
+func (g *Goal) all() []*policy.Policy {
+	var list []*policy.Policy
+	seen := map[*policy.Policy]bool{}
+	add := func(policies ...*policy.Policy) {
+		for _, p := range policies {
+			if p != nil && !seen[p] {
+				seen[p] = true
+				list = append(list, p)
+			}
+		}
+	}
+	g.leaves(func(p *decision.Policies) {
+		add(p.Identity...)
+		add(p.PermissionsBoundary...)
+		add(p.Session...)
+		for _, levels := range [][]decision.Level{p.SCP, p.RCP} {
+			for _, l := range levels {
+				add(l.Policies...)
+			}
+		}
+		add(p.Resource)
+		if p.VPCEndpoint != nil {
+			add(p.VPCEndpoint.Policy)
+		}
+	})
+	return list
+}

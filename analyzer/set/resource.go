@@ -1,0 +1,236 @@
+package set
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/model/awsdata"
+	"github.com/iampath/iampath/policy/class"
+	"github.com/iampath/iampath/policy/condition"
+)
+
+// noResource is how a request says that it is on no resource.
+const noResource = "*"
+
+// resource is one to try, and who owns it.
+type resource struct {
+	arn   model.ARN
+	owner string
+}
+
+// resources gives a resource of each class that the statements on an action tell apart, with each
+// owner that they tell apart.
+func (s *solver) resources(action *model.Action) []resource {
+	from := &s.q.Resources
+	var texts []string
+	if from.Exactly != "" {
+		texts = []string{from.Exactly}
+	} else {
+		texts = s.resourceTexts(action)
+	}
+	var list []resource
+	for _, text := range texts {
+		arn := model.ParseARN(text)
+		for _, owner := range s.owners(&arn) {
+			list = append(list, resource{arn, owner})
+		}
+	}
+	return list
+}
+
+func (s *solver) resourceTexts(action *model.Action) []string {
+	from := &s.q.Resources
+	problem := class.Problem{Domain: from.Domain, Except: from.Except, Suggest: from.Suggest}
+	if from.OfAction {
+		a, known := awsdata.FindAction(action.Text)
+		if known && len(a.Types) == 0 {
+			return []string{noResource}
+		}
+		if known {
+			var suggest []string
+			problem.Within, suggest = s.typesOf(action.Text)
+			problem.Suggest = append(slices.Clone(problem.Suggest), suggest...)
+		}
+	}
+	var open []model.Key
+	for _, p := range s.policies {
+		p.EachAction(action, func(i int) {
+			patterns := p.ResourcePatterns(i)
+			for r := range patterns {
+				var more []model.Key
+				problem.Patterns, more = patterns[r].Languages(&s.request.Context, problem.Patterns)
+				open = append(open, more...)
+				if len(more) == 1 {
+					// What the resource is with each value that the tests know of the variable.
+					for _, value := range s.plainValues(more[0]) {
+						with := s.request.Context.Clone()
+						with.SetOne(more[0], value)
+						problem.Patterns, _ = patterns[r].Languages(&with, problem.Patterns)
+					}
+				}
+			}
+		})
+	}
+	slices.SortFunc(problem.Patterns, class.Compare)
+	problem.Patterns = slices.CompactFunc(problem.Patterns, func(a, b class.Language) bool { return class.Compare(a, b) == 0 })
+	texts, complete := problem.Classes()
+	if !complete {
+		s.open("too many kinds of resources to tell apart")
+	}
+	s.variablesInResources = len(open) > 0
+	return texts
+}
+
+// plainValues gives a few values that the tests of a key tell apart.
+func (s *solver) plainValues(key model.Key) []string {
+	var cuts condition.Cuts
+	s.cutAll(key, &cuts)
+	values, _ := cuts.Values(s.key(key).Space)
+	return values[:min(len(values), 8)]
+}
+
+// owners gives the accounts that can own a resource.
+func (s *solver) owners(arn *model.ARN) []string {
+	from := &s.q.Resources
+	switch {
+	case arn.Text == noResource:
+		return []string{""}
+	case model.IsAccountID(arn.Account()):
+		return []string{""} // the ARN says
+	case from.Outside == nil:
+		return []string{from.Owner}
+	}
+	var cuts condition.Cuts
+	for _, key := range []string{"aws:ResourceAccount", "s3:ResourceAccount"} {
+		s.cutAll(model.NewKey(key), &cuts)
+	}
+	space := condition.Space{Domain: []class.Language{class.Language{}.Times(12, class.Digit)}, Suggest: []string{s.freshAccount(from.Outside)}}
+	for _, id := range from.Outside {
+		if s.mentioned(id) || len(from.Outside) <= 16 {
+			space.Except = append(space.Except, class.Text(id))
+		}
+	}
+	values, complete := cuts.Values(space)
+	if !complete {
+		s.open("too many kinds of accounts to tell apart")
+	}
+	return slices.DeleteFunc(values, func(id string) bool { return slices.Contains(from.Outside, id) })
+}
+
+// ofTypes gives the resources on which an action acts, by the ARNs of its resource types (Service
+// Authorization Reference), and a plain one of each type.
+func (s *solver) typesOf(action string) (languages []class.Language, suggest []string) {
+	a, _ := awsdata.FindAction(action)
+	for i := range a.Types {
+		for _, template := range a.Types[i].ARNs() {
+			l, plain := s.typeLanguage(template)
+			languages, suggest = append(languages, l), append(suggest, plain)
+		}
+	}
+	return languages, suggest
+}
+
+var templateVariable = regexp.MustCompile(`\$\{[^}]*\}`)
+
+// typeLanguage reads a resource type's ARN with its variables: arn:${Partition}:s3:::${BucketName}/${ObjectName}.
+func (s *solver) typeLanguage(template string) (l class.Language, plain string) {
+	rest := template
+	colons := 0
+	literal := func(text string) {
+		l = l.Literal(text)
+		plain += text
+		colons += strings.Count(text, ":")
+	}
+	for rest != "" {
+		at := templateVariable.FindStringIndex(rest)
+		if at == nil {
+			literal(rest)
+			break
+		}
+		literal(rest[:at[0]])
+		name := rest[at[0]+2 : at[1]-1]
+		rest = rest[at[1]:]
+		switch {
+		case name == "Partition":
+			literal(s.partition())
+		case name == "Account":
+			l = l.Times(12, class.Digit)
+			plain += s.anyAccount()
+		case name == "Region":
+			l = l.One(headCharacter).Star(headCharacter)
+			plain += "us-east-1"
+		case colons < 5:
+			l = l.Star(headCharacter)
+			plain += strings.ToLower(name)
+		case rest == "":
+			l = l.One(class.AnyCharacter).Star(class.AnyCharacter)
+			plain += strings.ToLower(name)
+		case strings.HasPrefix(rest, "/"):
+			l = l.One(class.NoSlash).Star(class.NoSlash)
+			plain += strings.ToLower(name)
+		default:
+			l = l.One(class.AnyCharacter).Star(class.AnyCharacter)
+			plain += strings.ToLower(name)
+		}
+	}
+	return l, plain
+}
+
+// headCharacter is one of an ARN's first five parts.
+var headCharacter = class.Set{Except: ":/*"}
+
+// anyAccount is the account of a resource of which nothing says whose it is: the caller's.
+func (s *solver) anyAccount() string {
+	if s.request.Principal.Account != "" {
+		return s.request.Principal.Account
+	}
+	return plainAccounts[0]
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// partition is that of the caller in question, or AWS's own.
+func (s *solver) partition() string {
+	for i := range s.q.Callers {
+		if p := s.q.Callers[i].principal.Partition; p != "" {
+			return p
+		}
+	}
+	return "aws"
+}
+
+// mentioned reports whether a policy names an account.
+func (s *solver) mentioned(account string) bool {
+	if s.texts == "" {
+		var b strings.Builder
+		for _, p := range s.policies {
+			if p.Document == nil {
+				continue
+			}
+			for i := range p.Document.Statements {
+				st := &p.Document.Statements[i]
+				for _, r := range st.Resources {
+					b.WriteString(r + "\n")
+				}
+				for _, c := range st.Conditions {
+					b.WriteString(strings.Join(c.Values, "\n") + "\n")
+				}
+				if st.Principals != nil {
+					for _, e := range st.Principals.Entries {
+						b.WriteString(e.Value + "\n")
+					}
+				}
+			}
+		}
+		s.texts = b.String() + " "
+	}
+	return strings.Contains(s.texts, account)
+}
+
+// Below is the domain of a bucket and all that is in it.
+func Below(bucket string) []class.Language {
+	return []class.Language{class.Text(bucket), class.Text(bucket + "/").One(class.AnyCharacter).Star(class.AnyCharacter)}
+}

@@ -1,0 +1,202 @@
+package set
+
+import (
+	"errors"
+
+	"github.com/iampath/iampath/analyzer/decision"
+	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/policy"
+	"github.com/iampath/iampath/policy/truth"
+)
+
+// solver is the state of one question.
+type solver struct {
+	q        *Question
+	policies []*policy.Policy
+	list     []model.Action
+	networks []way
+
+	// What is being tried.
+	request *model.Request
+	caller  *Caller
+	way     *way
+	// world: keys whose value is a fact of the world are tried too.
+	world        bool
+	hangsOnWorld bool
+	left         int
+	reasons      map[string]bool
+	texts        string
+	// variablesInResources: the resource that is tried stands for a class that open variables cut.
+	variablesInResources bool
+	hits                 []policy.Hit
+	choices              map[string]*choice
+}
+
+// way is a network, with the goal as it is through it.
+type way struct {
+	Network
+	goal Goal
+}
+
+func (s *solver) prepare() error {
+	if len(s.q.Callers) == 0 || len(s.q.Actions) == 0 {
+		return errors.New("a question needs callers and actions")
+	}
+	s.policies = s.q.Goal.all()
+	for _, n := range s.q.Networks {
+		w := way{n, s.q.Goal}
+		if n.Endpoint != nil {
+			w.goal = s.q.Goal.through(n.Endpoint)
+			s.policies = w.goal.all()
+		}
+		s.networks = append(s.networks, w)
+	}
+	if s.q.Networks == nil {
+		s.networks = s.anyNetwork()
+	}
+	var all []*policy.Policy
+	seen := map[*policy.Policy]bool{}
+	for i := range s.networks {
+		for _, p := range s.networks[i].goal.all() {
+			if !seen[p] {
+				seen[p] = true
+				all = append(all, p)
+			}
+		}
+	}
+	s.policies = all
+	s.request = &model.Request{}
+	var err error
+	s.list, err = s.actions()
+	return err
+}
+
+// endpointKeys are set where a request goes through a VPC endpoint, and only there (AWS global
+// condition context keys, "Properties of the network").
+var endpointKeys = []string{"aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn", "aws:VpcSourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"}
+
+// anyNetwork is each way there is: not through an endpoint, and, where a policy can tell, through one.
+func (s *solver) anyNetwork() []way {
+	direct := Network{Name: "any address, not through a VPC endpoint", Absent: endpointKeys}
+	through := Network{Name: "a VPC endpoint", Absent: []string{"aws:SourceIp"}}
+	var given *decision.Endpoint
+	s.q.Goal.leaves(func(p *decision.Policies) {
+		if p.VPCEndpoint != nil {
+			given = p.VPCEndpoint
+		}
+	})
+	if given != nil {
+		through.Name = given.Name
+		return []way{{through, s.q.Goal}}
+	}
+	ways := []way{{direct, s.q.Goal}}
+	if s.testsAny(append([]string{"aws:SourceIp"}, endpointKeys...)) {
+		ways = append(ways, way{through, s.q.Goal})
+	}
+	return ways
+}
+
+// testsAny reports whether a policy tests one of some keys, or has it as a variable.
+func (s *solver) testsAny(names []string) bool {
+	keys := make([]model.Key, len(names))
+	for i, n := range names {
+		keys[i] = model.NewKey(n)
+	}
+	for _, p := range s.policies {
+		if p.Document == nil {
+			continue
+		}
+		for i := range p.Document.Statements {
+			for _, key := range s.keysOf(p, i) {
+				for _, k := range keys {
+					if k.Is(key) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// keysOf gives the keys on which a statement hangs.
+func (s *solver) keysOf(p *policy.Policy, i int) (keys []model.Key) {
+	tests := p.Tests(i)
+	for t := range tests {
+		keys = append(keys, tests[t].Keys()...)
+	}
+	patterns := p.ResourcePatterns(i)
+	for r := range patterns {
+		keys = append(keys, patterns[r].Keys()...)
+	}
+	return keys
+}
+
+// solve tries each network, caller, action and resource in turn; world says whether facts of the
+// world that were not given may be assumed.
+func (s *solver) solve(world bool) *Witness {
+	s.world = world
+	for w := range s.networks {
+		s.way = &s.networks[w]
+		for c := range s.q.Callers {
+			s.caller = &s.q.Callers[c]
+			for _, principal := range s.callers(s.caller) {
+				for a := range s.list {
+					base := s.base(principal, s.list[a])
+					s.request = &base
+					for _, r := range s.resources(&s.list[a]) {
+						if found := s.try(&base, r); found != nil {
+							return found
+						}
+						if s.left <= 0 {
+							s.open("it takes more than the stated effort")
+							return nil
+						}
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// base is the request without its resource.
+func (s *solver) base(principal model.Principal, action model.Action) model.Request {
+	r := model.Request{Principal: principal, Action: action, Context: s.q.Context.Clone()}
+	r.Context.SetPartial(true)
+	tokenContext(&r.Principal, &r.Context)
+	for key, value := range s.way.Keys {
+		r.Context.Derive(model.NewKey(key), value)
+	}
+	for _, key := range s.way.Absent {
+		r.Context.DeriveAbsent(model.NewKey(key))
+	}
+	if s.way.Endpoint != nil {
+		r.ThroughEndpoint(s.way.Endpoint.Name)
+	}
+	return r
+}
+
+func (s *solver) try(base *model.Request, on resource) *Witness {
+	r := *base
+	r.Context = base.Context.Clone()
+	r.Resource, r.ResourceAccount = on.arn, on.owner
+	s.q.Goal.leaves(func(p *decision.Policies) {
+		if p.VPCEndpoint != nil {
+			r.ThroughEndpoint(p.VPCEndpoint.Name)
+		}
+	})
+	r.Complete()
+	s.request = &r
+	s.choices = map[string]*choice{}
+	if s.search(nil) {
+		return s.witness()
+	}
+	return nil
+}
+
+// has asks the engine, and counts.
+func (s *solver) has() truth.Value {
+	s.left--
+	return s.way.goal.Has(s.request)
+}
