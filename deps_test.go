@@ -44,6 +44,7 @@ var order = []struct {
 	{name: "analyzer/set"},
 	{name: "analyzer/network"},
 	{name: "analyzer/world"},
+	{name: "analyzer/reach"},
 	{name: "analyzer/check"},
 	{name: "analyzer/credentials"},
 	{name: "analyzer/report", third: []string{"github.com/olekukonko/tablewriter"}},

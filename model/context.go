@@ -205,3 +205,16 @@ func (c *Context) Each(f func(key string, values *Values)) {
 		}
 	}
 }
+
+// Copy adds what is said here to another context, in which what was said before stands.
+func (c *Context) Copy(to *Context) {
+	for i := range c.entries {
+		e := &c.entries[i]
+		key := NewKey(e.name)
+		if to.Has(key) {
+			continue
+		}
+		s := to.slot(key)
+		s.what, s.values = e.what, e.values
+	}
+}

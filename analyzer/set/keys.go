@@ -42,15 +42,11 @@ var keyRules = map[string]keyRule{
 	},
 	"aws:principalorgpaths": func(k *Key, c *Caller, q *Question) {
 		k.World = c.form == exactly
-		ids := c.not
 		if c.organization != "" {
 			k.Domain = []class.Language{class.Text(c.organization + "/").Star(class.AnyCharacter)}
 			return
 		}
-		k.Domain = []class.Language{class.Pattern("o-?*/r-?*/*")}
-		for _, id := range ids {
-			k.Except = append(k.Except, class.Text(id+"/").Star(class.AnyCharacter))
-		}
+		organizationPath(k, c.not)
 	},
 	"aws:userid":                       func(k *Key, c *Caller, _ *Question) { k.Always, k.World = c.signs(), c.form == exactly },
 	"aws:sourceidentity":               session,
@@ -91,11 +87,14 @@ var keyRules = map[string]keyRule{
 	"aws:resourceorgid": func(k *Key, c *Caller, q *Question) {
 		organizationID(k, c, q)
 		k.World = q.Resources.Outside == nil
-		for _, id := range c.not {
+		for _, id := range q.Resources.NotOrganizations {
 			k.Except = append(k.Except, class.Text(id))
 		}
 	},
-	"aws:resourceorgpaths": func(k *Key, _ *Caller, q *Question) { k.World = q.Resources.Outside == nil },
+	"aws:resourceorgpaths": func(k *Key, _ *Caller, q *Question) {
+		k.World = q.Resources.Outside == nil
+		organizationPath(k, q.Resources.NotOrganizations)
+	},
 }
 
 func always(k *Key, _ *Caller, _ *Question) { k.Always = true }
@@ -116,6 +115,14 @@ func accountID(k *Key, _ *Caller, _ *Question) {
 func organizationID(k *Key, _ *Caller, _ *Question) {
 	k.Domain = []class.Language{class.Text("o-").One(class.AnyCharacter).Star(class.AnyCharacter)}
 	k.Suggest = []string{"o-someoneelse"}
+}
+
+// organizationPath is the path of an account in an organization that is none of some.
+func organizationPath(k *Key, not []string) {
+	k.Domain = []class.Language{class.Pattern("o-?*/r-?*/*")}
+	for _, id := range not {
+		k.Except = append(k.Except, class.Text(id+"/").Star(class.AnyCharacter))
+	}
 }
 
 // session is a property of the session that calls: a user's request with an access key has none, an

@@ -70,12 +70,16 @@ type Resources struct {
 	Domain, Except []class.Language
 	Suggest        []string
 	// OfAction leaves only resources of the types on which the action acts (Service Authorization
-	// Reference); an action that acts on none is asked for "*".
+	// Reference); an action that acts on none is asked for "*", where there is no Domain.
 	OfAction bool
 	// Owner is the account that owns the resource, where its ARN does not say; empty: not known.
 	Owner string
-	// Outside: the owner is any account but these, and whoever it is chooses its tags.
-	Outside []string
+	// Outside, if it is not nil: the owner is any account but these, in none of NotOrganizations, and
+	// whoever it is chooses the tags.
+	Outside          []string
+	NotOrganizations []string
+	// NotBuckets are buckets that the resource is none of, nor in.
+	NotBuckets map[string]bool
 }
 
 // Network is a way from a caller to AWS.

@@ -47,6 +47,9 @@ func (s *solver) resourceTexts(action *model.Action) []string {
 	if from.OfAction {
 		a, known := awsdata.FindAction(action.Text)
 		if known && len(a.Types) == 0 {
+			if from.Domain != nil {
+				return nil // it acts on none of them
+			}
 			return []string{noResource}
 		}
 		if known {
@@ -74,6 +77,7 @@ func (s *solver) resourceTexts(action *model.Action) []string {
 			}
 		})
 	}
+	problem.Except = append(slices.Clone(problem.Except), s.ownBuckets(action)...)
 	slices.SortFunc(problem.Patterns, class.Compare)
 	problem.Patterns = slices.CompactFunc(problem.Patterns, func(a, b class.Language) bool { return class.Compare(a, b) == 0 })
 	texts, complete := problem.Classes()
@@ -81,7 +85,47 @@ func (s *solver) resourceTexts(action *model.Action) []string {
 		s.open("too many kinds of resources to tell apart")
 	}
 	s.variablesInResources = len(open) > 0
-	return texts
+	return slices.DeleteFunc(texts, func(text string) bool {
+		own := from.NotBuckets[bucketOf(text)]
+		if own {
+			s.open("whether a bucket like that of %s is outside", text)
+		}
+		return own
+	})
+}
+
+// bucketOf gives the name in the ARN of a bucket or of what is in it; a name with wildcards is none.
+func bucketOf(arn string) string {
+	a := model.ParseARN(arn)
+	if a.Service() != "s3" || a.Account() != "" {
+		return ""
+	}
+	name, _, _ := strings.Cut(a.Resource(), "/")
+	if strings.ContainsAny(name, "*?$") {
+		return ""
+	}
+	return name
+}
+
+// ownBuckets gives, of the buckets that the resource is not in, those that the statements on an
+// action name: the others are like any bucket that nobody has heard of.
+func (s *solver) ownBuckets(action *model.Action) (languages []class.Language) {
+	if s.q.Resources.NotBuckets == nil {
+		return nil
+	}
+	seen := map[string]bool{}
+	for _, p := range s.policies {
+		p.EachAction(action, func(i int) {
+			patterns := p.ResourcePatterns(i)
+			for r := range patterns {
+				if name := bucketOf(patterns[r].Text()); s.q.Resources.NotBuckets[name] && !seen[name] {
+					seen[name] = true
+					languages = append(languages, Below("arn:"+s.partition()+":s3:::"+name)...)
+				}
+			}
+		})
+	}
+	return languages
 }
 
 // plainValues gives a few values that the tests of a key tell apart.
@@ -234,3 +278,12 @@ func (s *solver) mentioned(account string) bool {
 func Below(bucket string) []class.Language {
 	return []class.Language{class.Text(bucket), class.Text(bucket + "/").One(class.AnyCharacter).Star(class.AnyCharacter)}
 }
+
+// AnyBucket is the domain of all buckets and all that is in them.
+func AnyBucket() []class.Language {
+	bucket := class.Text("arn:aws:s3:::").One(bucketCharacter).Star(bucketCharacter)
+	return []class.Language{bucket, bucket.Literal("/").One(class.AnyCharacter).Star(class.AnyCharacter)}
+}
+
+// bucketCharacter is one of a bucket's name (Bucket naming rules; only what matters here).
+var bucketCharacter = class.Set{Except: "/:*?"}

@@ -1,0 +1,218 @@
+// Package reach lays questions about sets of requests out in a world: who calls, with which policies
+// of its own; on what, with which policies on it; from where.
+//
+// In go a [world.World], a [Side] and a [Target]; out comes a [set.Question] over all layers, and
+// what had to be taken for granted. What was not collected is an unknown policy, or stands in
+// Missing: an answer that rests on it is possible, not proved.
+package reach
+
+import (
+	"slices"
+
+	"github.com/iampath/iampath/analyzer/decision"
+	"github.com/iampath/iampath/analyzer/set"
+	"github.com/iampath/iampath/analyzer/world"
+	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/model/source"
+	"github.com/iampath/iampath/policy"
+)
+
+// Reach asks about one world.
+type Reach struct {
+	World *world.World
+	// Accounts and Organizations are those inside; Buckets the names of the buckets inside.
+	Accounts, Organizations []string
+	Buckets                 map[string]bool
+}
+
+// New begins with a world.
+func New(w *world.World) *Reach {
+	r := &Reach{World: w, Accounts: []string{}, Buckets: map[string]bool{}}
+	env := w.Env()
+	seen := map[string]bool{}
+	add := func(id string) {
+		if id != "" && !seen[id] && w.IsInside(id) {
+			seen[id] = true
+			r.Accounts = append(r.Accounts, id)
+		}
+	}
+	for _, id := range env.AccountIDs() {
+		add(id)
+	}
+	if o := env.Organization; o != nil {
+		for _, a := range o.Accounts {
+			add(a.ID)
+		}
+		if add(o.ManagementAccount); o.ID != "" && slices.ContainsFunc(r.Accounts, o.Has) {
+			r.Organizations = append(r.Organizations, o.ID)
+		}
+	}
+	if p := env.Perimeter; p != nil {
+		for _, a := range p.Accounts {
+			add(a.Name)
+		}
+		for _, o := range p.Organizations {
+			if !slices.Contains(r.Organizations, o.Name) {
+				r.Organizations = append(r.Organizations, o.Name)
+			}
+		}
+	}
+	slices.Sort(r.Accounts)
+	for _, b := range w.Buckets() {
+		if w.IsInside(b.Account) {
+			r.Buckets[b.Bucket.Name] = true
+		}
+	}
+	return r
+}
+
+// Side is a caller, or a set of callers, with the policies of its own side.
+type Side struct {
+	// Name is the caller's as the JSON of `who-can` has it: an ARN, account:ID, organization:ID,
+	// service:NAME, provider:NAME, anyone.
+	Name   string
+	Inside bool
+	Caller set.Caller
+	// Policies are the caller's own: identity, boundary, SCPs.
+	Policies decision.Policies
+	// Context holds the keys that are known of the caller.
+	Context model.Context
+	// Missing is what was not collected, each as a sentence's end.
+	Missing []string
+}
+
+// outsiders is the policy that an outsider is taken to have: his own account lets him do all.
+var outsiders = func() []*policy.Policy {
+	text := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
+	d, err := policy.ParseFile(source.NewFile("assumed", text), policy.Identity)
+	if err != nil {
+		panic(err) // the text is ours
+	}
+	return []*policy.Policy{policy.Compile("assumed: an outsider's own account allows it", d)}
+}()
+
+// Principal is a user or role of the environment.
+func (r *Reach) Principal(p *world.Principal) Side {
+	s := Side{Name: p.ARN, Inside: r.World.IsInside(p.Account), Caller: set.Exactly(p.Caller)}
+	s.Policies.Identity, s.Policies.PermissionsBoundary = p.Identity, p.Boundary
+	control := r.World.SCPs(p.Account)
+	if s.Policies.SCP = control.Levels; !control.Known {
+		s.Missing = append(s.Missing, "no SCP stands in the way: "+control.Why)
+	}
+	for _, tag := range p.Tags {
+		s.Context.Derive(model.NewKey("aws:PrincipalTag/"+tag.Key), tag.Value)
+	}
+	r.organization(&s.Context, "aws:PrincipalOrgID", p.Account)
+	return s
+}
+
+// organization sets the key of an account's organization, where it is known.
+func (r *Reach) organization(c *model.Context, key, account string) {
+	if id, known := r.World.OrgID(account); known && id != "" {
+		c.Derive(model.NewKey(key), id)
+	} else if known {
+		c.DeriveAbsent(model.NewKey(key))
+	}
+}
+
+// Outsider is any principal of any account outside, whose own account allows it everything.
+func (r *Reach) Outsider() Side {
+	return Side{Name: "outside", Caller: set.Outside(r.Accounts, r.Organizations), Policies: decision.Policies{Identity: outsiders}}
+}
+
+// Account is any principal of one account outside.
+func (r *Reach) Account(id string) Side {
+	s := Side{Name: "account:" + id, Inside: r.World.IsInside(id), Caller: set.Of(id), Policies: decision.Policies{Identity: outsiders}}
+	r.organization(&s.Context, "aws:PrincipalOrgID", id)
+	return s
+}
+
+// Organization is any principal of an organization outside.
+func (r *Reach) Organization(id string) Side {
+	return Side{Name: "organization:" + id, Inside: slices.Contains(r.Organizations, id),
+		Caller: set.OfOrganization(id, r.Accounts), Policies: decision.Policies{Identity: outsiders}}
+}
+
+// Anyone is whoever does not sign.
+func (r *Reach) Anyone() Side { return Side{Name: "anyone", Caller: set.Anonymous()} }
+
+// Service is an AWS service that calls as itself.
+func (r *Reach) Service(name string) Side { return Side{Name: "service:" + name, Caller: set.Service(name)} }
+
+// Provider is whoever bears a token of an identity provider.
+func (r *Reach) Provider(name string) Side { return Side{Name: "provider:" + name, Caller: set.Token(name)} }
+
+// Target is a resource, or a set of resources, with the policies on it.
+type Target struct {
+	Name      string
+	Resources set.Resources
+	// Policies are the resource's: its own, RCPs, Block Public Access.
+	Policies decision.Policies
+	Context  model.Context
+	Missing  []string
+	// Account owns it; empty: not known, or outside.
+	Account string
+}
+
+// On is one resource.
+func (r *Reach) On(res world.Resource) Target {
+	t := r.target(res)
+	t.Resources.Exactly = res.ARN.Text
+	return t
+}
+
+// Within is a bucket and all that is in it; the action tells which of it is meant.
+func (r *Reach) Within(bucket world.Resource) Target {
+	t := r.target(bucket)
+	t.Resources.Domain, t.Resources.OfAction = set.Below(bucket.ARN.Text), true
+	t.Resources.Suggest = []string{bucket.ARN.Text, bucket.ARN.Text + "/object"}
+	return t
+}
+
+func (r *Reach) target(res world.Resource) Target {
+	t := Target{Name: res.ARN.Text, Account: res.Account, Missing: res.Assumed}
+	t.Resources.Owner = res.Account
+	t.Policies.Resource, t.Policies.BlockPublicAccess = res.Policy, res.BlockPublicAccess
+	if res.Account != "" {
+		control := r.World.RCPs(res.Account)
+		if t.Policies.RCP = control.Levels; !control.Known {
+			t.Missing = append(slices.Clip(t.Missing), "no RCP stands in the way: "+control.Why)
+		}
+		r.organization(&t.Context, "aws:ResourceOrgID", res.Account)
+	}
+	for _, tag := range res.Tags {
+		t.Context.Derive(model.NewKey("aws:ResourceTag/"+tag.Key), tag.Value)
+	}
+	return t
+}
+
+// ForeignBuckets is any bucket that is not inside, and what is in it. Whoever owns it lets anybody
+// in: it is there to take the data.
+func (r *Reach) ForeignBuckets() Target {
+	return Target{Name: "any bucket outside", Policies: decision.Policies{Resource: openBucket}, Resources: set.Resources{
+		Domain: set.AnyBucket(), Suggest: []string{"arn:aws:s3:::bucket-of-someone-else/object", "arn:aws:s3:::bucket-of-someone-else"},
+		OfAction: true, Outside: r.Accounts, NotOrganizations: r.Organizations, NotBuckets: r.Buckets}}
+}
+
+var openBucket = func() *policy.Policy {
+	text := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}]}`
+	d, err := policy.ParseFile(source.NewFile("assumed", text), policy.ResourceBased)
+	if err != nil {
+		panic(err) // the text is ours
+	}
+	return policy.Compile("assumed: the bucket's owner lets anybody in", d)
+}()
+
+// Nothing is the target of an action on no resource.
+func (r *Reach) Nothing() Target { return Target{Name: "*", Resources: set.Resources{Exactly: "*"}} }
+
+// Question lays out whether a side may do one of some actions on a target, from one of some networks;
+// from anywhere where networks is nil.
+func (r *Reach) Question(s *Side, t *Target, actions []string, networks []set.Network) *set.Question {
+	p := s.Policies
+	p.Resource, p.RCP, p.BlockPublicAccess = t.Policies.Resource, t.Policies.RCP, t.Policies.BlockPublicAccess
+	q := &set.Question{Goal: set.Allowed(&p), Callers: []set.Caller{s.Caller}, Actions: actions, Resources: t.Resources, Networks: networks}
+	q.Context = s.Context.Clone()
+	t.Context.Copy(&q.Context)
+	return q
+}
