@@ -47,6 +47,9 @@ var order = []struct {
 	{name: "analyzer/reach"},
 	{name: "analyzer/check"},
 	{name: "analyzer/credentials"},
+	{name: "analyzer/finding"},
+	{name: "analyzer/rules"},
+	{name: "analyzer/audit"},
 	{name: "analyzer/report", third: []string{"github.com/olekukonko/tablewriter"}},
 	{name: "analyzer"},
 	{name: "docs"}, // tests of the documentation

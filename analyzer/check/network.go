@@ -47,24 +47,7 @@ func (w *World) region(q *Question) string {
 
 // routes are the ways of a request out of a place.
 func (w *World) routes(p *model.Place, q *Question) []network.Route {
-	service, region := q.Request.Action.Service, w.region(q)
-	switch {
-	case p.Kind == model.PlaceEndpoint:
-		e, account, home, ok := w.env.Endpoint(p.Endpoint)
-		if !ok {
-			break
-		}
-		return []network.Route{network.Through(w.env, e, account, home, service)}
-	case p.Subnet != "":
-		return network.From(w.env, network.Source{Account: p.Account, Region: p.Region, Subnet: p.Subnet, VPC: p.VPC,
-			Private: p.PrivateIP, Public: p.PublicIP, HasPublic: p.PrivateIP != ""}, service, region)
-	case p.Kind == model.PlaceInstance || p.Kind == model.PlaceCloud9 || p.Kind == model.PlaceContainer:
-		return []network.Route{network.Nowhere("in which subnet " + p.Name + " lies is not known")}
-	case p.Kind == model.PlaceCloudShell || p.Kind == model.PlaceCloudShellContainer:
-		// Outside a VPC, CloudShell's calls come from a public address of AWS's own.
-		return network.Internet("CloudShell calls from a public address of AWS's, outside any VPC of the environment")
-	}
-	return network.Internet("the request comes over the internet")
+	return network.Out(w.env, p, q.Request.Action.Service, w.region(q))
 }
 
 // onTheWay is the endpoint whose policy a request meets: none on a way without one, and one of which

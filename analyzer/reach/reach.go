@@ -137,10 +137,14 @@ func (r *Reach) Organization(id string) Side {
 func (r *Reach) Anyone() Side { return Side{Name: "anyone", Caller: set.Anonymous()} }
 
 // Service is an AWS service that calls as itself.
-func (r *Reach) Service(name string) Side { return Side{Name: "service:" + name, Caller: set.Service(name)} }
+func (r *Reach) Service(name string) Side {
+	return Side{Name: "service:" + name, Caller: set.Service(name)}
+}
 
 // Provider is whoever bears a token of an identity provider.
-func (r *Reach) Provider(name string) Side { return Side{Name: "provider:" + name, Caller: set.Token(name)} }
+func (r *Reach) Provider(name string) Side {
+	return Side{Name: "provider:" + name, Caller: set.Token(name)}
+}
 
 // Target is a resource, or a set of resources, with the policies on it.
 type Target struct {
@@ -215,4 +219,11 @@ func (r *Reach) Question(s *Side, t *Target, actions []string, networks []set.Ne
 	q.Context = s.Context.Clone()
 	t.Context.Copy(&q.Context)
 	return q
+}
+
+// OutsiderExcept is [Reach.Outsider] of none of some accounts and organizations.
+func (r *Reach) OutsiderExcept(accounts, organizations []string) Side {
+	s := r.Outsider()
+	s.Caller = set.Outside(slices.Concat(r.Accounts, accounts), slices.Concat(r.Organizations, organizations))
+	return s
 }

@@ -81,16 +81,17 @@ func (g *Goal) leaves(f func(*decision.Policies)) {
 	}
 }
 
-// through is the goal with another VPC endpoint in the way of its requests.
-func (g *Goal) through(e *decision.Endpoint) Goal {
+// With is the goal with the policies of each of its decisions changed. What is changed is a copy, of
+// which the lists are shared.
+func (g *Goal) With(change func(*decision.Policies)) Goal {
 	to := Goal{join: g.join}
 	if g.join == leaf {
 		with := *g.policies
-		with.VPCEndpoint = e
+		change(&with)
 		to.policies = &with
 	}
 	for i := range g.parts {
-		to.parts = append(to.parts, g.parts[i].through(e))
+		to.parts = append(to.parts, g.parts[i].With(change))
 	}
 	return to
 }

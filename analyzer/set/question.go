@@ -17,6 +17,7 @@ package set
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/model"
@@ -173,3 +174,16 @@ func Ask(q *Question) (*Answer, error) {
 
 // open notes a reason for which the answer cannot be no.
 func (s *solver) open(format string, args ...any) { s.reasons[fmt.Sprintf(format, args...)] = true }
+
+// Value gives what the witness has for a condition key, for a person.
+func (w *Witness) Value(key string) string {
+	values, what := w.Request.Context.Lookup(model.NewKey(key))
+	if what != model.Present {
+		return "absent"
+	}
+	list := make([]string, values.Len())
+	for i := range list {
+		list[i] = values.At(i)
+	}
+	return strings.Join(list, ", ")
+}

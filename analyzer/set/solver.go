@@ -46,7 +46,7 @@ func (s *solver) prepare() error {
 	for _, n := range s.q.Networks {
 		w := way{n, s.q.Goal}
 		if n.Endpoint != nil {
-			w.goal = s.q.Goal.through(n.Endpoint)
+			w.goal = s.q.Goal.With(func(p *decision.Policies) { p.VPCEndpoint = n.Endpoint })
 			s.policies = w.goal.all()
 		}
 		s.networks = append(s.networks, w)

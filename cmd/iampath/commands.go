@@ -6,7 +6,9 @@ import "github.com/spf13/cobra"
 var commands = []func(streams) *cobra.Command{
 	newCheck,
 	newCredentials,
+	newAudit,
 	newDecide,
+	newExplain,
 	newCollect,
 	newVersion,
 }

@@ -45,16 +45,16 @@ func (p place) at() int       { return int(p & 0xFFFF) }
 
 // run is one exploration. Languages are numbered: domain, within, except, patterns.
 type run struct {
-	languages    []Language
+	languages []Language
 	// domain, within and except are where, among the languages, each sort ends.
 	domain, within, except int
 	anything, anywhere     bool
-	seen         map[string]struct{} // states
-	classes      map[string]struct{} // answers
-	texts        []string
-	buckets      [][]node // states to look at, by the length of their text
-	key          []byte
-	whole        bool
+	seen                   map[string]struct{} // states
+	classes                map[string]struct{} // answers
+	texts                  []string
+	buckets                [][]node // states to look at, by the length of their text
+	key                    []byte
+	whole                  bool
 }
 
 type node struct {

@@ -1,0 +1,165 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/iampath/iampath/analyzer/decision"
+	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/reach"
+	"github.com/iampath/iampath/analyzer/world"
+	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/policy"
+)
+
+// outsideReadsInside finds buckets inside that somebody outside may read.
+var outsideReadsInside = &Rule{
+	ID:       "outside-reads-inside",
+	Title:    "Somebody outside can read a bucket inside",
+	Severity: finding.High,
+	Text: Text{
+		Means:     `The bucket's policy lets principals of an account outside read its objects or list them, and nothing else stops them.`,
+		Exploited: `A principal of that account, or whoever has got hold of one, reads the bucket with its own credentials, from anywhere.`,
+		Before:    `{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::reports/*"}`,
+		After: `If the account is a partner: name it in perimeter.yaml under "trusted", with the reason, and narrow the grant to one role.
+If it is not: take the statement away, or add a bucket policy or resource control policy that denies whoever is not of the organization.`,
+		Sources: []string{"Bucket policies for Amazon S3", "Cross-account policy evaluation logic", "Resource control policies"},
+	},
+	Find: func(c *Context) {
+		c.outsideBuckets(outsideAccess{actions: slices.Concat(readObjects, listBuckets), verb: "read", may: "can read"})
+	},
+}
+
+// outsideWritesInside finds buckets inside that somebody outside may change.
+var outsideWritesInside = &Rule{
+	ID:       "outside-writes-inside",
+	Title:    "Somebody outside can write to a bucket inside, or delete from it",
+	Severity: finding.High,
+	Text: Text{
+		Means:     `The bucket's policy lets principals of an account outside write or delete objects, and nothing else stops them.`,
+		Exploited: `Objects are replaced by others (poisoned data, altered code), deleted, or the bucket is filled at its owner's cost.`,
+		Before:    `{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::inbox/*"}`,
+		After:     `Name a legitimate partner in perimeter.yaml under "trusted"; else take the statement away or deny whoever is not of the organization.`,
+		Sources:   []string{"Bucket policies for Amazon S3", "Cross-account policy evaluation logic"},
+	},
+	Find: func(c *Context) {
+		c.outsideBuckets(outsideAccess{actions: slices.Concat(writeObjects, spoilObjects), verb: "write", may: "can write to or delete from"})
+	},
+}
+
+type outsideAccess struct {
+	actions   []string
+	verb, may string
+}
+
+func (c *Context) outsideBuckets(a outsideAccess) {
+	buckets := c.InsideBuckets()
+	Each(len(buckets), func(i int) {
+		b := buckets[i]
+		target := c.Reach.Within(b)
+		for _, side := range c.outsiders(b.Policy) {
+			if e := c.Ask(side, target, a.actions, nil); e.Yes() {
+				c.reportOutside(b, e, a)
+			}
+		}
+	})
+}
+
+// outsiders gives the outsiders whom a policy can mean: each account and organization that it names,
+// and whoever else there is. Whom the perimeter trusts is left out. Who does not sign is the business
+// of public-access.
+func (c *Context) outsiders(p *policy.Policy) (sides []reach.Side) {
+	accounts, organizations := named(p)
+	for _, id := range accounts {
+		if !c.World.IsInside(id) && !c.Trusted(id) {
+			sides = append(sides, c.Reach.Account(id))
+		}
+	}
+	for _, id := range organizations {
+		if _, trusted := c.Env.Perimeter.Trusts(model.TrustedOrganization, id); !trusted && !slices.Contains(c.Reach.Organizations, id) {
+			sides = append(sides, c.Reach.Organization(id))
+		}
+	}
+	// Whoever else there is: of no account or organization that is named.
+	rest := c.Reach.OutsiderExcept(accounts, organizations)
+	return append(sides, rest)
+}
+
+// named gives the accounts and organizations that a policy names, as principals or in conditions.
+func named(p *policy.Policy) (accounts, organizations []string) {
+	if p == nil || p.IsUnknown() {
+		return nil, nil
+	}
+	account := func(text string) {
+		if arn := model.ParseARN(text); arn.Whole() {
+			text = arn.Account()
+		}
+		if model.IsAccountID(text) {
+			accounts = append(accounts, text)
+		}
+	}
+	for i := range p.Document.Statements {
+		s := &p.Document.Statements[i]
+		if s.Effect != policy.Allow {
+			continue
+		}
+		if s.Principals != nil {
+			for _, e := range s.Principals.Entries {
+				if e.Type == "AWS" {
+					account(e.Value)
+				}
+			}
+		}
+		for _, t := range s.Conditions {
+			switch key := model.NewKey(t.Key); {
+			case key.Is(keyPrincipalAccount), key.Is(keyPrincipalARN):
+				for _, v := range t.Values {
+					account(v)
+				}
+			case key.Is(keyPrincipalOrgID):
+				organizations = append(organizations, t.Values...)
+			}
+		}
+	}
+	slices.Sort(accounts)
+	slices.Sort(organizations)
+	return slices.Compact(accounts), slices.Compact(organizations)
+}
+
+var (
+	keyPrincipalAccount = model.NewKey("aws:PrincipalAccount")
+	keyPrincipalARN     = model.NewKey("aws:PrincipalArn")
+	keyPrincipalOrgID   = model.NewKey("aws:PrincipalOrgID")
+)
+
+func (c *Context) reportOutside(b world.Resource, e *Evidence, a outsideAccess) {
+	if e.Answer.Witness == nil && b.Policy.IsUnknown() {
+		c.NotExamined(fmt.Sprintf("who outside %s bucket %s: its policy was not collected", a.may, b.Bucket.Name))
+		return
+	}
+	whom := e.Side.Name
+	if whom == "outside" {
+		whom = "any account at AWS"
+	}
+	f := &finding.Finding{
+		Severity:   c.Weigh(c.rule.Severity, b.Bucket.Name),
+		Confidence: e.Confidence(),
+		Title:      fmt.Sprintf("%s %s bucket %s", whom, a.may, b.Bucket.Name),
+		Message: fmt.Sprintf("A principal of %s, which is outside, may %s in bucket %s of account %s%s.", whom, action(e, a.actions[0]), b.Bucket.Name, b.Account,
+			given(e.Conditions())),
+		Resource: b.ARN.Text, Principal: e.Side.Name, Account: b.Account,
+		Locations: e.Locations(), Witnesses: e.Witnesses(), HangsOn: e.HangsOn(),
+		Path:  []finding.Hop{e.Hop(finding.Acts, e.Side.Name, b.ARN.Text)},
+		Stood: e.Says(), Could: []string{"bucket policy", "resource control policy", "S3 Block Public Access"},
+	}
+	keep := c.trustedAccess(e)
+	for _, change := range []Change{
+		{decision.LayerResource, "the bucket policy of " + b.Bucket.Name, c.keepOutsidersOut(b.Bucket.Name)},
+		{decision.LayerRCP, "a resource control policy over account " + b.Account, c.keepOutsidersOut("*")},
+	} {
+		if cut, ok := c.Try(e, change, keep...); ok {
+			f.Cuts = append(f.Cuts, cut)
+		}
+	}
+	c.Report(f)
+}

@@ -1,0 +1,47 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/iampath/iampath/analyzer/world"
+	"github.com/iampath/iampath/model"
+)
+
+// who names a group's members for a person.
+func who(g *world.Group) string {
+	p := g.Members[0]
+	kind := "User"
+	if p.Caller.Kind == model.Role {
+		kind = "Role"
+	}
+	name := fmt.Sprintf("%s %s of account %s", kind, p.Caller.Name, p.Account)
+	if n := len(g.Members) - 1; n > 0 {
+		name += fmt.Sprintf(" and %d alike", n)
+	}
+	return name
+}
+
+// names gives the ARNs of a group's members.
+func names(g *world.Group) []string {
+	list := make([]string, len(g.Members))
+	for i, p := range g.Members {
+		list[i] = p.ARN
+	}
+	return list
+}
+
+// action is that of the evidence's witness, or another where there is none.
+func action(e *Evidence, otherwise string) string {
+	if w := e.Answer.Witness; w != nil {
+		return w.Request.Action.Text
+	}
+	return otherwise
+}
+
+// given is the end of a sentence that names conditions; nothing where there are none.
+func given(conditions string) string {
+	if conditions == "" {
+		return ""
+	}
+	return ", given " + conditions
+}
