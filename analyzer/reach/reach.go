@@ -154,6 +154,9 @@ type Target struct {
 	Policies decision.Policies
 	Context  model.Context
 	Missing  []string
+	// Unblocked is what was taken for granted of Block Public Access, which can stop only those outside
+	// the bucket's account, and only where the bucket policy is public.
+	Unblocked []string
 	// Account owns it; empty: not known, or outside.
 	Account string
 }
@@ -174,7 +177,7 @@ func (r *Reach) Within(bucket world.Resource) Target {
 }
 
 func (r *Reach) target(res world.Resource) Target {
-	t := Target{Name: res.ARN.Text, Account: res.Account, Missing: res.Assumed}
+	t := Target{Name: res.ARN.Text, Account: res.Account, Unblocked: res.Assumed}
 	t.Resources.Owner = res.Account
 	t.Policies.Resource, t.Policies.BlockPublicAccess = res.Policy, res.BlockPublicAccess
 	if res.Account != "" {

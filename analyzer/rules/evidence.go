@@ -58,7 +58,16 @@ func (e *Evidence) Yes() bool { return e.Answer.Verdict != set.No }
 
 // Proved reports whether there is one whatever was not collected.
 func (e *Evidence) Proved() bool {
-	return e.Answer.Verdict == set.Yes && len(e.Answer.Witness.Assumed) == 0 && len(e.Side.Missing) == 0 && len(e.Target.Missing) == 0
+	return e.Answer.Verdict == set.Yes && len(e.Answer.Witness.Assumed) == 0 && len(e.missing()) == 0
+}
+
+// missing is what was not collected and bears on the answer.
+func (e *Evidence) missing() []string {
+	list := slices.Concat(e.Side.Missing, e.Target.Missing)
+	if p := e.Target.Policies.Resource; p != nil && !p.Public().IsFalse() && (e.Decision == nil || e.Decision.Relation != decision.SameAccount) {
+		list = append(list, e.Target.Unblocked...)
+	}
+	return list
 }
 
 // Confidence is that of a finding which rests on this alone.
@@ -77,7 +86,7 @@ func (e *Evidence) HangsOn() (list []string) {
 			list = append(list, "the value of "+key)
 		}
 	}
-	return append(append(list, e.Side.Missing...), e.Target.Missing...)
+	return append(list, e.missing()...)
 }
 
 // Witnesses gives the request that proves it.

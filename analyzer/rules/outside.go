@@ -91,11 +91,8 @@ func named(p *policy.Policy) (accounts, organizations []string) {
 		return nil, nil
 	}
 	account := func(text string) {
-		if arn := model.ParseARN(text); arn.Whole() {
-			text = arn.Account()
-		}
-		if model.IsAccountID(text) {
-			accounts = append(accounts, text)
+		if id := accountIn(text); model.IsAccountID(id) {
+			accounts = append(accounts, id)
 		}
 	}
 	for i := range p.Document.Statements {
@@ -124,6 +121,14 @@ func named(p *policy.Policy) (accounts, organizations []string) {
 	slices.Sort(accounts)
 	slices.Sort(organizations)
 	return slices.Compact(accounts), slices.Compact(organizations)
+}
+
+// accountIn gives the account of an ARN; another text is given back.
+func accountIn(text string) string {
+	if arn := model.ParseARN(text); arn.Whole() {
+		return arn.Account()
+	}
+	return text
 }
 
 var (

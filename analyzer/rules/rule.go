@@ -45,6 +45,8 @@ var All = []*Rule{
 	outsideReadsInside,
 	outsideWritesInside,
 	publicAccess,
+	portableCredentials,
+	guardRemovable,
 }
 
 // Find gives a rule by its id.

@@ -287,3 +287,6 @@ func AnyBucket() []class.Language {
 
 // bucketCharacter is one of a bucket's name (Bucket naming rules; only what matters here).
 var bucketCharacter = class.Set{Except: "/:*?"}
+
+// Matching is the domain of the resources that a pattern matches, as people write it.
+func Matching(pattern string) []class.Language { return []class.Language{class.Pattern(pattern)} }

@@ -2,6 +2,7 @@ package set
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/model"
@@ -74,6 +75,9 @@ func (s *solver) prepare() error {
 // endpointKeys are set where a request goes through a VPC endpoint, and only there (AWS global
 // condition context keys, "Properties of the network").
 var endpointKeys = []string{"aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn", "aws:VpcSourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"}
+
+// EndpointKeys gives the condition keys that a request has only where it goes through a VPC endpoint.
+func EndpointKeys() []string { return slices.Clone(endpointKeys) }
 
 // anyNetwork is each way there is: not through an endpoint, and, where a policy can tell, through one.
 func (s *solver) anyNetwork() []way {
