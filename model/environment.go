@@ -36,6 +36,8 @@ type Account struct {
 	S3  *S3
 	EC2 map[string]*EC2 // by region
 	KMS map[string]*KMS // by region
+	// Resources are the policies of resources of other services. What is not among them is unknown.
+	Resources []*ResourcePolicy
 }
 
 // State tells what is known of a thing that may be missing.
@@ -94,6 +96,7 @@ type index struct {
 	points    map[string]owned[*AccessPoint] // by ARN and by alias
 	endpoints map[string]owned[*VPCEndpoint]
 	instances map[string]owned[*Instance]
+	resources map[string]owned[*ResourcePolicy] // by ARN
 	published published // AWS's own policies that no account printed
 }
 
@@ -112,10 +115,12 @@ func (e *Environment) indexed() *index {
 		x.groups, x.policies, x.awsOwned = map[accountName]*IAMGroup{}, map[accountName]*ManagedPolicy{}, map[string]*ManagedPolicy{}
 		x.buckets, x.points = map[string]owned[*Bucket]{}, map[string]owned[*AccessPoint]{}
 		x.endpoints, x.instances = map[string]owned[*VPCEndpoint]{}, map[string]owned[*Instance]{}
+		x.resources = map[string]owned[*ResourcePolicy]{}
 		for _, id := range e.AccountIDs() {
 			a := e.Accounts[id]
 			x.addIAM(id, a.IAM)
 			x.addS3(id, a.S3)
+			x.addResources(id, a.Resources)
 			for _, region := range slices.Sorted(maps.Keys(a.EC2)) {
 				x.addEC2(id, region, a.EC2[region])
 			}

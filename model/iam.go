@@ -24,7 +24,9 @@ type IAMIdentity struct {
 	Attached            []Attachment
 	Boundary            *Attachment // nil: none
 	Tags                []Tag
-	Value               source.Value // the record
+	// Partial: it may have policies and a boundary beyond those that are listed.
+	Partial bool
+	Value   source.Value // the record
 }
 
 // IAMUser is an IAM user.
@@ -46,6 +48,7 @@ type IAMGroup struct {
 	Name, ID, ARN, Path string
 	Inline              []PolicyText
 	Attached            []Attachment
+	Partial             bool // as [IAMIdentity] has it
 	Value               source.Value
 }
 

@@ -37,6 +37,7 @@ func (e *Environment) UserPolicies(u *IAMUser) IdentityPolicies {
 	var all IdentityPolicies
 	account := accountOf(u.ARN)
 	e.gather(&all, account, "", u.Inline, u.Attached)
+	all.partial(u.Partial, "user "+u.Name)
 	for _, name := range u.Groups {
 		from := "group " + name
 		g := e.indexed().groups[accountName{account, name}]
@@ -45,6 +46,7 @@ func (e *Environment) UserPolicies(u *IAMUser) IdentityPolicies {
 			continue
 		}
 		e.gather(&all, account, from+": ", g.Inline, g.Attached)
+		all.partial(g.Partial, from)
 	}
 	return all
 }
@@ -53,7 +55,16 @@ func (e *Environment) UserPolicies(u *IAMUser) IdentityPolicies {
 func (e *Environment) RolePolicies(r *IAMRole) IdentityPolicies {
 	var all IdentityPolicies
 	e.gather(&all, accountOf(r.ARN), "", r.Inline, r.Attached)
+	all.partial(r.Partial, "role "+r.Name)
 	return all
+}
+
+// partial adds what an identity may have besides: a decision that no listed policy settles hangs on
+// it.
+func (all *IdentityPolicies) partial(is bool, of string) {
+	if is {
+		all.Missing = append(all.Missing, MissingReference{"policies", "others", of + ": not all were given"})
+	}
 }
 
 func (e *Environment) gather(all *IdentityPolicies, account, prefix string, inline []PolicyText, attached []Attachment) {
@@ -84,6 +95,9 @@ type Boundary struct {
 
 // Boundary finds the permissions boundary of a user or role.
 func (e *Environment) Boundary(of *IAMIdentity) Boundary {
+	if of.Boundary == nil && of.Partial {
+		return Boundary{OptionalPolicy{}, &MissingReference{"permissions boundary", "of " + of.Name, "not given"}}
+	}
 	if of.Boundary == nil {
 		return Boundary{OptionalPolicy: OptionalPolicy{State: StateNone}}
 	}

@@ -64,6 +64,7 @@ func layAccount(under, over *model.Account) {
 	under.KMS = layRegions(under.KMS, over.KMS, func(under, over *model.KMS) {
 		under.Keys = layList(under.Keys, over.Keys, func(k *model.KMSKey) string { return k.ID })
 	})
+	under.Resources = layList(under.Resources, over.Resources, func(r *model.ResourcePolicy) string { return r.ARN })
 }
 
 func layIAM(under, over *model.IAM) {

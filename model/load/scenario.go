@@ -27,7 +27,10 @@ func Scenario(f *source.File) (*model.Environment, error) {
 
 // parse tells the notation by the file's name and, failing that, its first character. YAML may
 // hold JSON, but takes more room and is choosier with tabs.
-func parse(f *source.File) (*source.Tree, error) {
+func parse(f *source.File) (*source.Tree, error) { return parseAs(f, nil) }
+
+// parseAs is parse; long is as [ParseTagged] has it.
+func parseAs(f *source.File, long func(tag string) string) (*source.Tree, error) {
 	start := strings.TrimLeft(f.Text, " \t\r\n")
 	looksJSON := strings.HasPrefix(start, "{") || strings.HasPrefix(start, "[")
 	switch strings.ToLower(filepath.Ext(f.Name)) {
@@ -39,12 +42,12 @@ func parse(f *source.File) (*source.Tree, error) {
 				return tree, nil
 			}
 		}
-		return parseYAML(f)
+		return parseTagged(f, long)
 	}
 	if looksJSON {
 		return source.ParseJSON(f)
 	}
-	return parseYAML(f)
+	return parseTagged(f, long)
 }
 
 func (r *reader) scenario(env *model.Environment, v source.Value) {

@@ -20,7 +20,11 @@ const (
 )
 
 // parseYAML makes a tree of YAML text.
-func parseYAML(f *source.File) (*source.Tree, error) {
+func parseYAML(f *source.File) (*source.Tree, error) { return parseTagged(f, nil) }
+
+// parseTagged is parseYAML for texts in which values may have tags. A value with the tag !X becomes
+// an object whose only member has the name that long gives for X, and the value.
+func parseTagged(f *source.File, long func(tag string) string) (*source.Tree, error) {
 	if err := readable(f); err != nil {
 		return nil, err
 	}
@@ -28,7 +32,7 @@ func parseYAML(f *source.File) (*source.Tree, error) {
 	if err != nil {
 		return nil, syntaxProblem(f, err)
 	}
-	c := converter{file: f, out: source.NewBuilder(f), lines: lineStarts(f.Text), open: map[*yaml.Node]bool{}, most: maxNodes}
+	c := converter{file: f, out: source.NewBuilder(f), lines: lineStarts(f.Text), open: map[*yaml.Node]bool{}, most: maxNodes, long: long}
 	c.value(root)
 	c.problems.Sort()
 	return c.out.Tree(), c.problems.Err()
@@ -42,6 +46,7 @@ type converter struct {
 	problems source.Problems
 	open     map[*yaml.Node]bool // the aliased values that are being copied
 	most     int
+	long     func(tag string) string // nil: tags are not read
 	over     bool // a bound was passed: nothing more is read
 	end      int  // behind the last value's text
 	last     place
@@ -75,8 +80,27 @@ func (c *converter) value(n *yaml.Node) {
 		return
 	}
 	if n.Style&yaml.TaggedStyle != 0 && n.Tag != "!!str" {
+		if c.long != nil && strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!") {
+			c.tagged(n)
+			return
+		}
 		c.bad(n, "tag %s; values without a tag were expected", n.Tag)
 	}
+	c.untagged(n)
+}
+
+// tagged adds the object that a value with a tag stands for.
+func (c *converter) tagged(n *yaml.Node) {
+	start := c.start(n)
+	c.out.Open(source.Object, start)
+	c.out.Scalar(source.String, c.long(n.Tag[1:]), start, start)
+	if c.fits(n) {
+		c.untagged(n)
+	}
+	c.out.Close(c.end)
+}
+
+func (c *converter) untagged(n *yaml.Node) {
 	switch n.Kind {
 	case yaml.AliasNode:
 		c.copy(n)
