@@ -97,7 +97,7 @@ type index struct {
 	endpoints map[string]owned[*VPCEndpoint]
 	instances map[string]owned[*Instance]
 	resources map[string]owned[*ResourcePolicy] // by ARN
-	published published // AWS's own policies that no account printed
+	published published                         // AWS's own policies that no account printed
 }
 
 type accountName struct{ account, name string }

@@ -47,8 +47,8 @@ type converter struct {
 	open     map[*yaml.Node]bool // the aliased values that are being copied
 	most     int
 	long     func(tag string) string // nil: tags are not read
-	over     bool // a bound was passed: nothing more is read
-	end      int  // behind the last value's text
+	over     bool                    // a bound was passed: nothing more is read
+	end      int                     // behind the last value's text
 	last     place
 
 	// A copy that an alias makes has the alias's place, so that places keep the order of the tree.
