@@ -42,9 +42,10 @@ func (w *world) bucket(account, name string) *model.Bucket {
 // new buckets, but a tool may turn it off without saying so in its plan.
 func Bucket(account string, b model.Bucket) Fact {
 	return Fact{phase: things, lasting: true,
-		put: func(w *world, fresh bool) {
+		put: func(w *world, m mode) {
+			there := w.buckets(account).at(b.Name) >= 0
 			to := w.bucket(account, b.Name)
-			if fresh {
+			if m.makes(there) {
 				*to = model.Bucket{Name: b.Name, Policy: model.OptionalPolicy{State: model.StateNone, PolicyText: model.PolicyText{Name: b.Name, Owner: b.Name}}}
 			}
 			if b.Region != "" {
@@ -55,15 +56,15 @@ func Bucket(account string, b model.Bucket) Fact {
 			}
 			to.Value = b.Value
 		},
-		drop: func(w *world, _ bool) { w.buckets(account).remove(b.Name) }}
+		drop: func(w *world, _ mode) { w.buckets(account).remove(b.Name) }}
 }
 
 // Setting makes something of a bucket be so; without is what it is when the resource that says so is
 // gone, and nil where that changes nothing.
 func Setting(account, bucket string, with, without func(b *model.Bucket)) Fact {
-	f := Fact{phase: parts, put: func(w *world, _ bool) { with(w.bucket(account, bucket)) }}
+	f := Fact{phase: parts, put: func(w *world, _ mode) { with(w.bucket(account, bucket)) }}
 	if without != nil {
-		f.drop = func(w *world, _ bool) {
+		f.drop = func(w *world, _ mode) {
 			if b := w.buckets(account).get(bucket); b != nil {
 				without(b)
 			}
@@ -102,8 +103,8 @@ func BucketGrants(account, bucket string, v source.Value) Fact {
 // AccountBlock makes an account have a public access block of its own.
 func AccountBlock(account string, block *model.PublicAccessBlock) Fact {
 	return Fact{phase: parts,
-		put:  func(w *world, _ bool) { w.s3(account).PublicAccessBlock = block },
-		drop: func(w *world, _ bool) { w.s3(account).PublicAccessBlock = &model.PublicAccessBlock{} }}
+		put:  func(w *world, _ mode) { w.s3(account).PublicAccessBlock = block },
+		drop: func(w *world, _ mode) { w.s3(account).PublicAccessBlock = &model.PublicAccessBlock{} }}
 }
 
 func (w *world) accessPoints(account string) list[model.AccessPoint] {
@@ -114,16 +115,17 @@ func (w *world) accessPoints(account string) list[model.AccessPoint] {
 // AccessPoint makes an access point be there.
 func AccessPoint(account string, p model.AccessPoint) Fact {
 	return Fact{phase: things, lasting: true,
-		put: func(w *world, fresh bool) {
+		put: func(w *world, m mode) {
 			p := p
-			if old := w.accessPoints(account).get(p.ARN); old != nil && !fresh && p.Policy.State == model.StateUnknown {
+			old := w.accessPoints(account).get(p.ARN)
+			if old != nil && m != anew && p.Policy.State == model.StateUnknown {
 				p.Policy = old.Policy
-			} else if fresh && p.Policy.State == model.StateUnknown && !p.Policy.Document.OK() && p.Policy.Note == "" {
+			} else if m.makes(old != nil) && p.Policy.State == model.StateUnknown && !p.Policy.Document.OK() && p.Policy.Note == "" {
 				p.Policy.State = model.StateNone
 			}
 			w.accessPoints(account).add(&p)
 		},
-		drop: func(w *world, _ bool) { w.accessPoints(account).remove(p.ARN) }}
+		drop: func(w *world, _ mode) { w.accessPoints(account).remove(p.ARN) }}
 }
 
 // AccessPointPolicy makes an access point have a policy.
@@ -137,6 +139,6 @@ func AccessPointPolicy(account, arn string, policy model.OptionalPolicy) Fact {
 		w.accessPoints(account).add(&model.AccessPoint{ARN: arn, Policy: policy})
 	}
 	return Fact{phase: parts,
-		put:  func(w *world, _ bool) { set(w, policy) },
-		drop: func(w *world, _ bool) { set(w, model.OptionalPolicy{State: model.StateNone}) }}
+		put:  func(w *world, _ mode) { set(w, policy) },
+		drop: func(w *world, _ mode) { set(w, model.OptionalPolicy{State: model.StateNone}) }}
 }

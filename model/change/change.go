@@ -43,6 +43,16 @@ const (
 	Put     Action = "put"
 )
 
+func (a Action) mode() mode {
+	switch a {
+	case Create, Replace:
+		return anew
+	case Put:
+		return either
+	}
+	return kept
+}
+
 // Understanding tells whether a resource was understood.
 type Understanding uint8
 
@@ -98,7 +108,7 @@ func (c *Change) Before(base *model.Environment) *model.Environment {
 	w := newWorld(base)
 	for phase := range phases {
 		for _, r := range c.Resources {
-			w.putAll(r.before, phase, false)
+			w.putAll(r.before, phase, kept)
 		}
 	}
 	return w.env
@@ -116,7 +126,7 @@ func (c *Change) After(base *model.Environment) *model.Environment {
 	}
 	for phase := range phases {
 		for _, r := range c.Resources {
-			w.putAll(r.after, phase, r.Action == Create || r.Action == Replace)
+			w.putAll(r.after, phase, r.Action.mode())
 		}
 	}
 	return w.env

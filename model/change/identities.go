@@ -68,12 +68,12 @@ type Record struct {
 // ones.
 func PutIdentity(r Record) Fact {
 	return Fact{phase: things, lasting: true,
-		put: func(w *world, fresh bool) {
+		put: func(w *world, m mode) {
 			value := r.Value.At
 			common := func(old model.IAMIdentity, there bool) model.IAMIdentity {
 				i := old
-				if !there || fresh {
-					i = model.IAMIdentity{Partial: !fresh}
+				if !there || m == anew {
+					i = model.IAMIdentity{Partial: m == kept}
 				}
 				i.Name, i.Path, i.ARN, i.Value = r.Name, r.Path, r.arn(r.Path), value
 				if i.ID == "" || r.ID != "" {
@@ -97,7 +97,7 @@ func PutIdentity(r Record) Fact {
 					u = *old
 				}
 				u.IAMIdentity = common(u.IAMIdentity, old != nil)
-				if fresh {
+				if m == anew {
 					u.Groups = nil
 				}
 				w.users(r.Account).add(&u)
@@ -109,23 +109,23 @@ func PutIdentity(r Record) Fact {
 				}
 				role.IAMIdentity = common(role.IAMIdentity, old != nil)
 				role.Trust, role.MaxSessionDuration = r.Trust, r.MaxSession
-				if fresh {
+				if m == anew {
 					role.InstanceProfiles = nil
 				}
 				w.roles(r.Account).add(&role)
 			case Group:
 				var g model.IAMGroup
 				old := w.groups(r.Account).get(r.Name)
-				if old != nil && !fresh {
+				if old != nil && m != anew {
 					g = *old
 				} else {
-					g.Partial = !fresh
+					g.Partial = m == kept
 				}
 				g.Name, g.Path, g.ARN, g.ID, g.Value = r.Name, r.Path, r.arn(r.Path), r.ID, value
 				w.groups(r.Account).add(&g)
 			}
 		},
-		drop: func(w *world, _ bool) {
+		drop: func(w *world, _ mode) {
 			switch r.Kind {
 			case User:
 				w.users(r.Account).remove(r.Name)
@@ -184,13 +184,13 @@ func InlinePolicy(i Identity, p model.PolicyText) Fact {
 		return slices.DeleteFunc(slices.Clone(all), func(q model.PolicyText) bool { return q.Name == p.Name })
 	}
 	return Fact{phase: parts,
-		put: func(w *world, _ bool) {
+		put: func(w *world, _ mode) {
 			h := w.holder(i, true)
 			p := p
 			p.Owner = h.arn
 			*h.inline = append(without(*h.inline), p)
 		},
-		drop: func(w *world, _ bool) {
+		drop: func(w *world, _ mode) {
 			if h := w.holder(i, false); h != nil {
 				*h.inline = without(*h.inline)
 			}
@@ -203,11 +203,11 @@ func AttachedPolicy(i Identity, a model.Attachment) Fact {
 		return slices.DeleteFunc(slices.Clone(all), func(b model.Attachment) bool { return b.ARN == a.ARN })
 	}
 	return Fact{phase: parts,
-		put: func(w *world, _ bool) {
+		put: func(w *world, _ mode) {
 			h := w.holder(i, true)
 			*h.attached = append(without(*h.attached), a)
 		},
-		drop: func(w *world, _ bool) {
+		drop: func(w *world, _ mode) {
 			if h := w.holder(i, false); h != nil {
 				*h.attached = without(*h.attached)
 			}
@@ -216,7 +216,7 @@ func AttachedPolicy(i Identity, a model.Attachment) Fact {
 
 // Complete says that an identity's policies are all known: the change lists them.
 func Complete(i Identity) Fact {
-	return Fact{phase: ties, put: func(w *world, _ bool) {
+	return Fact{phase: ties, put: func(w *world, _ mode) {
 		if h := w.holder(i, false); h != nil {
 			*h.partial = false
 		}
@@ -225,7 +225,7 @@ func Complete(i Identity) Fact {
 
 // Incomplete says that an identity has policies that are not known.
 func Incomplete(i Identity) Fact {
-	return Fact{phase: ties, put: func(w *world, _ bool) { *w.holder(i, true).partial = true }}
+	return Fact{phase: ties, put: func(w *world, _ mode) { *w.holder(i, true).partial = true }}
 }
 
 // MemberOf makes a user be in a group.
@@ -234,13 +234,13 @@ func MemberOf(user Identity, group string) Fact {
 		return slices.DeleteFunc(slices.Clone(all), func(g string) bool { return g == group })
 	}
 	return Fact{phase: ties,
-		put: func(w *world, _ bool) {
+		put: func(w *world, _ mode) {
 			w.holder(user, true)
 			w.holder(Identity{Account: user.Account, Name: group, Kind: Group, Partition: user.Partition}, true)
 			u := w.users(user.Account).get(user.Name)
 			u.Groups = append(without(u.Groups), group)
 		},
-		drop: func(w *world, _ bool) {
+		drop: func(w *world, _ mode) {
 			if u := w.users(user.Account).get(user.Name); u != nil {
 				u.Groups = without(u.Groups)
 			}
@@ -253,12 +253,12 @@ func Profile(role Identity, arn string) Fact {
 		return slices.DeleteFunc(slices.Clone(all), func(a string) bool { return a == arn })
 	}
 	return Fact{phase: ties,
-		put: func(w *world, _ bool) {
+		put: func(w *world, _ mode) {
 			w.holder(role, true)
 			r := w.roles(role.Account).get(role.Name)
 			r.InstanceProfiles = append(without(r.InstanceProfiles), arn)
 		},
-		drop: func(w *world, _ bool) {
+		drop: func(w *world, _ mode) {
 			if r := w.roles(role.Account).get(role.Name); r != nil {
 				r.InstanceProfiles = without(r.InstanceProfiles)
 			}
@@ -272,6 +272,6 @@ func ManagedPolicy(account string, p model.ManagedPolicy) Fact {
 		return list[model.ManagedPolicy]{w, iam, "policies", &iam.Policies, func(p *model.ManagedPolicy) string { return p.ARN }}
 	}
 	return Fact{phase: things, lasting: true,
-		put:  func(w *world, _ bool) { p := p; policies(w).add(&p) },
-		drop: func(w *world, _ bool) { policies(w).remove(p.ARN) }}
+		put:  func(w *world, _ mode) { p := p; policies(w).add(&p) },
+		drop: func(w *world, _ mode) { policies(w).remove(p.ARN) }}
 }

@@ -29,15 +29,15 @@ func (w *world) network(account, region string, kind NetworkKind) list[model.Net
 // Network makes a thing of the network be there. Its record is in the shape that AWS prints.
 func Network(account, region string, kind NetworkKind, id, vpc string, record Value) Fact {
 	return Fact{phase: things, lasting: true,
-		put: func(w *world, fresh bool) {
+		put: func(w *world, m mode) {
 			all := w.network(account, region, kind)
 			value := record
-			if old := all.get(id); old != nil && !fresh && kind == RouteTables {
+			if old := all.get(id); old != nil && m != anew && kind == RouteTables {
 				value = joined(Literal(old.Value), record)
 			}
 			all.add(&model.NetworkResource{ID: id, VPC: vpc, Value: value.Source()})
 		},
-		drop: func(w *world, _ bool) { w.network(account, region, kind).remove(id) }}
+		drop: func(w *world, _ mode) { w.network(account, region, kind).remove(id) }}
 }
 
 // joined lays a record over an older one: members that it does not have stay.
@@ -79,8 +79,8 @@ func RouteTablePart(account, region, table, listName string, sameIn []string, el
 		old.Value = joined(Literal(old.Value), Value{Kind: Object, At: element.At, Members: []Member{{listName, elements}}}).Source()
 	}
 	return Fact{phase: ties,
-		put:  func(w *world, _ bool) { edit(w, true) },
-		drop: func(w *world, _ bool) { edit(w, false) }}
+		put:  func(w *world, _ mode) { edit(w, true) },
+		drop: func(w *world, _ mode) { edit(w, false) }}
 }
 
 func (w *world) endpoints(account, region string) list[model.VPCEndpoint] {
@@ -92,25 +92,25 @@ func (w *world) endpoints(account, region string) list[model.VPCEndpoint] {
 // keeps the one that it had.
 func Endpoint(account, region string, p model.VPCEndpoint) Fact {
 	return Fact{phase: things, lasting: true,
-		put: func(w *world, _ bool) {
+		put: func(w *world, _ mode) {
 			p := p
 			p.Policy.Name, p.Policy.Owner = p.ID, p.ID
 			w.endpoints(account, region).add(&p)
 		},
-		drop: func(w *world, _ bool) { w.endpoints(account, region).remove(p.ID) }}
+		drop: func(w *world, _ mode) { w.endpoints(account, region).remove(p.ID) }}
 }
 
 // EndpointPart makes something of a VPC endpoint be so.
 func EndpointPart(account, region, id string, with, without func(p *model.VPCEndpoint)) Fact {
 	return Fact{phase: parts,
-		put: func(w *world, _ bool) {
+		put: func(w *world, _ mode) {
 			p := w.endpoints(account, region).get(id)
 			if p == nil {
 				p = w.endpoints(account, region).add(&model.VPCEndpoint{ID: id})
 			}
 			with(p)
 		},
-		drop: func(w *world, _ bool) {
+		drop: func(w *world, _ mode) {
 			if p := w.endpoints(account, region).get(id); p != nil {
 				without(p)
 			}
@@ -124,6 +124,6 @@ func Instance(account, region string, i model.Instance) Fact {
 		return list[model.Instance]{w, e, "instances", &e.Instances, func(i *model.Instance) string { return i.ID }}
 	}
 	return Fact{phase: things, lasting: true,
-		put:  func(w *world, _ bool) { i := i; instances(w).add(&i) },
-		drop: func(w *world, _ bool) { instances(w).remove(i.ID) }}
+		put:  func(w *world, _ mode) { i := i; instances(w).add(&i) },
+		drop: func(w *world, _ mode) { instances(w).remove(i.ID) }}
 }

@@ -21,24 +21,24 @@ func (w *world) resources(account string) list[model.ResourcePolicy] {
 // one that another fact gives it.
 func Thing(account string, r model.ResourcePolicy) Fact {
 	return Fact{phase: things, lasting: true,
-		put: func(w *world, fresh bool) {
+		put: func(w *world, m mode) {
 			r := r
-			if old := w.resources(account).get(r.ARN); old != nil && !fresh {
+			if old := w.resources(account).get(r.ARN); old != nil && m != anew {
 				r.Policy, r.Partial = old.Policy, old.Partial
-			} else if fresh {
+			} else if m != kept {
 				r.Policy.State, r.Partial = model.StateNone, false
 			}
 			r.Policy.Name, r.Policy.Owner = r.ARN, r.ARN
 			w.resources(account).add(&r)
 		},
-		drop: func(w *world, _ bool) { w.resources(account).remove(r.ARN) }}
+		drop: func(w *world, _ mode) { w.resources(account).remove(r.ARN) }}
 }
 
 // ThingPolicy makes a resource of another service have a policy. Where it is partial, the resource
 // may have statements besides: unless the change itself makes the resource.
 func ThingPolicy(account string, r model.ResourcePolicy) Fact {
 	return Fact{phase: parts,
-		put: func(w *world, _ bool) {
+		put: func(w *world, _ mode) {
 			r := r
 			if old := w.resources(account).get(r.ARN); old != nil {
 				r.Partial = r.Partial && (old.Partial || old.Policy.State != model.StateNone)
@@ -46,7 +46,7 @@ func ThingPolicy(account string, r model.ResourcePolicy) Fact {
 			r.Policy.Name, r.Policy.Owner = r.ARN, r.ARN
 			w.resources(account).add(&r)
 		},
-		drop: func(w *world, _ bool) {
+		drop: func(w *world, _ mode) {
 			if old := w.resources(account).get(r.ARN); old != nil {
 				old.Policy = model.OptionalPolicy{PolicyText: model.PolicyText{Name: r.ARN, Owner: r.ARN}}
 				if !r.Partial {
@@ -64,18 +64,18 @@ func (w *world) keys(account, region string) list[model.KMSKey] {
 // Key makes a KMS key be there, with its policy.
 func Key(account, region string, k model.KMSKey) Fact {
 	return Fact{phase: things, lasting: true,
-		put: func(w *world, _ bool) {
+		put: func(w *world, _ mode) {
 			k := k
 			k.Policy.Name, k.Policy.Owner = k.ID, k.ID
 			w.keys(account, region).add(&k)
 		},
-		drop: func(w *world, _ bool) { w.keys(account, region).remove(k.ID) }}
+		drop: func(w *world, _ mode) { w.keys(account, region).remove(k.ID) }}
 }
 
 // KeyPolicy makes a KMS key have a policy.
 func KeyPolicy(account, region, id, arn string, p model.OptionalPolicy) Fact {
 	p.Name, p.Owner = id, id
-	return Fact{phase: parts, put: func(w *world, _ bool) {
+	return Fact{phase: parts, put: func(w *world, _ mode) {
 		if k := w.keys(account, region).get(id); k != nil {
 			k.Policy = p
 			return
@@ -93,16 +93,16 @@ func (w *world) controlPolicies() list[model.ControlPolicy] {
 // tell, and those that it had.
 func ControlPolicy(p model.ControlPolicy) Fact {
 	return Fact{phase: things, lasting: true,
-		put: func(w *world, fresh bool) {
+		put: func(w *world, m mode) {
 			p := p
-			if old := w.controlPolicies().get(p.ID); old != nil && !fresh {
+			if old := w.controlPolicies().get(p.ID); old != nil && m != anew {
 				p.Targets = old.Targets
-			} else if fresh {
+			} else if m != kept {
 				p.Targets = []string{}
 			}
 			w.controlPolicies().add(&p)
 		},
-		drop: func(w *world, _ bool) { w.controlPolicies().remove(p.ID) }}
+		drop: func(w *world, _ mode) { w.controlPolicies().remove(p.ID) }}
 }
 
 // ControlTarget makes a policy of the organization be attached to a root, an OU or an account.
@@ -111,14 +111,14 @@ func ControlTarget(policy, target string) Fact {
 		return slices.DeleteFunc(slices.Clone(all), func(t string) bool { return t == target })
 	}
 	return Fact{phase: ties,
-		put: func(w *world, _ bool) {
+		put: func(w *world, _ mode) {
 			p := w.controlPolicies().get(policy)
 			if p == nil {
 				p = w.controlPolicies().add(&model.ControlPolicy{ID: policy, PolicyText: model.PolicyText{Name: policy}})
 			}
 			p.Targets = append(without(p.Targets), target)
 		},
-		drop: func(w *world, _ bool) {
+		drop: func(w *world, _ mode) {
 			if p := w.controlPolicies().get(policy); p != nil {
 				p.Targets = without(p.Targets)
 			}

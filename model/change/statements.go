@@ -95,6 +95,6 @@ func Statement(account string, r model.ResourcePolicy, statement Value) Fact {
 		}
 	}
 	return Fact{phase: parts,
-		put:  func(w *world, _ bool) { edit(w, true) },
-		drop: func(w *world, _ bool) { edit(w, false) }}
+		put:  func(w *world, _ mode) { edit(w, true) },
+		drop: func(w *world, _ mode) { edit(w, false) }}
 }

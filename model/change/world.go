@@ -13,8 +13,20 @@ type Fact struct {
 	phase int
 	// lasting facts are taken out only where their resource is deleted, not where it is updated.
 	lasting   bool
-	put, drop func(w *world, fresh bool)
+	put, drop func(w *world, m mode)
 }
+
+// mode says in which way a resource's facts are put.
+type mode uint8
+
+const (
+	kept   mode = iota // it was there before: what the world below has of it stays
+	anew               // it is made: nothing of it was there
+	either             // it is made unless the world below has it
+)
+
+// makes reports whether a thing is made; there tells whether the world below has one of its name.
+func (m mode) makes(there bool) bool { return m == anew || m == either && !there }
 
 // Lasting gives the fact as one that an update of its resource leaves alone, since the resource only
 // mentions it: a bucket's policy in the bucket's own record, where another resource manages it.
@@ -23,21 +35,23 @@ func (f Fact) Lasting() Fact {
 	return f
 }
 
-// Facts are put in phases: things, what they have of their own, and what ties them together.
+// Facts are put in phases: things, what they have of their own, what ties them together, and what may
+// be of any of them.
 const (
 	things = iota
 	parts
 	ties
+	strays
 	phases
 )
 
 // SetFacts gives a resource the facts that held before the change and those that hold after it.
 func (r *Resource) SetFacts(before, after []Fact) { r.before, r.after = before, after }
 
-func (w *world) putAll(facts []Fact, phase int, fresh bool) {
+func (w *world) putAll(facts []Fact, phase int, m mode) {
 	for _, f := range facts {
 		if f.phase == phase {
-			f.put(w, fresh)
+			f.put(w, m)
 		}
 	}
 }
@@ -45,7 +59,7 @@ func (w *world) putAll(facts []Fact, phase int, fresh bool) {
 func (w *world) dropAll(facts []Fact, phase int, lasting bool) {
 	for _, f := range facts {
 		if f.phase == phase && f.drop != nil && (lasting || !f.lasting) {
-			f.drop(w, false)
+			f.drop(w, kept)
 		}
 	}
 }

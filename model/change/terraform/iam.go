@@ -151,11 +151,12 @@ func lastPart(text string) string { return text[strings.LastIndexByte(text, '/')
 func inlineOf(owner whose) func(*object) {
 	return func(o *object) {
 		id, ok := owner(o)
-		name, named := o.text("name")
-		if !ok || !named {
+		name, _ := o.text("name")
+		text, _ := o.policy("policy")
+		if !ok {
+			o.put(change.StrayIdentityPolicy(o.account(), id.Kind))
 			return
 		}
-		text, _ := o.policy("policy")
 		text.Name = name
 		o.put(change.InlinePolicy(id, text.PolicyText))
 	}
@@ -165,6 +166,7 @@ func attachmentOf(owner whose) func(*object) {
 	return func(o *object) {
 		id, ok := owner(o)
 		if !ok {
+			o.put(change.StrayIdentityPolicy(o.account(), id.Kind))
 			return
 		}
 		arn, known := o.text("policy_arn")
@@ -184,6 +186,9 @@ func attachments(o *object) {
 		attribute string
 		kind      change.IdentityKind
 	}{{"users", change.User}, {"groups", change.Group}, {"roles", change.Role}} {
+		if o.get(list.attribute).WhyUnknown() != "" && o.references(list.attribute, o.get(list.attribute)).WhyUnknown() != "" {
+			o.put(change.StrayIdentityPolicy(o.account(), list.kind))
+		}
 		for _, name := range o.names(list.attribute) {
 			if known {
 				o.put(change.AttachedPolicy(o.identity(list.kind, name), *attachment(arn)))

@@ -51,6 +51,7 @@ func (o *object) policyOf(target, targetType, attribute, awsType string, partial
 	arn := o.target(target, targetType)
 	if arn == "" {
 		o.notUnderstood(o.place(), "it is not known which resource has the policy: %s is not known", target)
+		o.put(change.StrayPolicy(o.account(), awsType, o.address+" may be its policy"))
 		return
 	}
 	region := model.ParseARN(arn)
@@ -68,6 +69,7 @@ func lambdaPermission(o *object) {
 	arn := o.target("function_name", "aws_lambda_function")
 	if arn == "" {
 		o.notUnderstood(o.place(), "it is not known which function it belongs to")
+		o.put(change.StrayPolicy(o.account(), "AWS::Lambda::Function", o.address+" may be of its policy"))
 		return
 	}
 	if q := o.get("qualifier"); q.Given() && !strings.HasSuffix(arn, ":"+q.Text) {

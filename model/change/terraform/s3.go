@@ -41,10 +41,11 @@ func (o *object) ownIn(attribute string, f change.Fact) {
 
 func bucketPolicy(o *object) {
 	name, ok := o.bucketName()
+	p, _ := o.policy("policy")
 	if !ok {
+		o.put(change.StrayBucketPolicy(o.account(), o.address+" may be its policy, whose bucket is not known"))
 		return
 	}
-	p, _ := o.policy("policy")
 	o.put(change.BucketPolicy(o.account(), name, p))
 }
 
@@ -102,37 +103,10 @@ func bucketACL(o *object) {
 	o.put(change.BucketGrants(o.account(), name, o.grants(o.get("acl"), grants)))
 }
 
-// Groups of grantees (Access control list overview).
-const (
-	allUsers      = "http://acs.amazonaws.com/groups/global/AllUsers"
-	authenticated = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
-	logDelivery   = "http://acs.amazonaws.com/groups/s3/LogDelivery"
-)
-
-// canned are the grants that a canned ACL gives to groups; those to the owner are left out.
-var canned = map[string][][2]string{
-	"public-read":        {{allUsers, "READ"}},
-	"public-read-write":  {{allUsers, "READ"}, {allUsers, "WRITE"}},
-	"authenticated-read": {{authenticated, "READ"}},
-	"log-delivery-write": {{logDelivery, "WRITE"}, {logDelivery, "READ_ACP"}},
-}
-
 // grants gives an ACL in the shape that S3 prints.
 func (o *object) grants(acl, grants change.Value) source.Value {
 	at := o.place()
-	list := change.ListOf(at)
-	add := func(kind, grantee string, permission change.Value) {
-		name := "URI"
-		if kind == "CanonicalUser" {
-			name = "ID"
-		}
-		list.Items = append(list.Items, change.Obj(at,
-			change.Member{Name: "Grantee", Value: change.Obj(at, change.Member{Name: "Type", Value: change.Text(at, kind)}, change.Member{Name: name, Value: change.Text(at, grantee)})},
-			change.Member{Name: "Permission", Value: permission}))
-	}
-	for _, g := range canned[acl.Text] {
-		add("Group", g[0], change.Text(acl.At, g[1]))
-	}
+	list := change.ListOf(at, change.CannedList(acl)...)
 	for _, g := range grants.Items {
 		grantee := g.Get("grantee").First()
 		if grantee.Kind == change.Absent {
@@ -141,7 +115,7 @@ func (o *object) grants(acl, grants change.Value) source.Value {
 		who := grantee.Get("uri").Text + grantee.Get("id").Text
 		permissions := append(g.Get("permissions").List(), g.Get("permission").List()...)
 		for _, permission := range permissions {
-			add(grantee.Get("type").Text, who, permission)
+			list.Items = append(list.Items, change.Grant(at, grantee.Get("type").Text, who, permission))
 		}
 	}
 	return list.Source()

@@ -30,7 +30,7 @@ var harmless = []string{
 	"aws_vpc_ipv4_cidr_block_association", "aws_key_pair", "aws_ebs_*", "aws_volume_attachment", "aws_ami*", "aws_placement_group",
 	// Databases, load balancers and caches, which are reached with credentials of their own.
 	"aws_db_*", "aws_rds_*", "aws_neptune_*", "aws_docdb_*", "aws_elasticache_*", "aws_memorydb_*", "aws_lb*", "aws_alb*", "aws_elb*", "aws_autoscaling_attachment", "aws_autoscaling_policy", "aws_autoscaling_schedule", "aws_appautoscaling_*",
-	"aws_waf*", "aws_cloudfront_cache_policy", "aws_cloudfront_origin_request_policy", "aws_cloudfront_response_headers_policy", "aws_api_gateway_method*", "aws_api_gateway_integration*", "aws_api_gateway_resource", "aws_api_gateway_deployment",
+	"aws_waf*", "aws_cloudfront_cache_policy", "aws_cloudfront_origin_request_policy", "aws_cloudfront_response_headers_policy", "aws_api_gateway_method_response", "aws_api_gateway_method_settings", "aws_api_gateway_integration*", "aws_api_gateway_resource", "aws_api_gateway_deployment",
 	"aws_api_gateway_stage", "aws_api_gateway_gateway_response", "aws_api_gateway_usage_plan*", "aws_api_gateway_model", "aws_api_gateway_request_validator", "aws_apigatewayv2_stage", "aws_apigatewayv2_deployment", "aws_apigatewayv2_route*",
 	"aws_ecs_cluster", "aws_ecs_cluster_capacity_providers", "aws_ecs_capacity_provider", "aws_lambda_event_source_mapping", "aws_lambda_layer_version", "aws_lambda_provisioned_concurrency_config",
 }
