@@ -138,7 +138,8 @@ func (p *parser) string(v source.Value) string {
 	return text
 }
 
-// lines counts on which line of the document's own text each statement begins.
+// lines counts on which line of the document's own text each statement begins. A document that was
+// composed of parts of a larger text may have them in another order; such have no lines of their own.
 func (p *parser) lines(v source.Value) {
 	f := v.File()
 	at, end := v.Offset()
@@ -150,6 +151,9 @@ func (p *parser) lines(v source.Value) {
 	line := 1
 	for i := range p.doc.Statements {
 		if s := &p.doc.Statements[i]; s.File != nil {
+			if s.Offset < at {
+				return
+			}
 			line += strings.Count(f.Text[at:s.Offset], "\n")
 			at, s.Line = s.Offset, line
 		}
