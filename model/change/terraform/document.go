@@ -11,6 +11,8 @@ import (
 // documentType is the data source that composes a policy.
 const documentType = "aws_iam_policy_document"
 
+const notAllKnown = " is read during apply, and not all of it is known: "
+
 // maxStatements is how many statements are composed: documents that hold each other can hold more
 // than any memory.
 const maxStatements = 5000
@@ -21,7 +23,11 @@ func (i *instance) document() change.Value {
 	at := i.place()
 	var statements []change.Value
 	unknown := func(v change.Value) change.Value {
-		return change.UnknownValue(at, i.address+" is read during apply, and not all of it is known: "+v.WhyUnknown())
+		why := v.WhyUnknown()
+		if !strings.Contains(why, notAllKnown) { // a document in this one has said it
+			why = i.address + notAllKnown + why
+		}
+		return change.UnknownValue(at, why)
 	}
 	for _, source := range [...]string{"source_json", "source_policy_documents"} {
 		more, bad := i.sources(source)
