@@ -56,11 +56,14 @@ func (t *template) eval(v source.Value) change.Value {
 		return out
 	case source.String:
 		if strings.Contains(v.Text(), "{{resolve:") {
-			return change.UnknownValue(v, "a dynamic reference is resolved when the template is deployed")
+			return change.UnknownValue(v, dynamic)
 		}
 	}
 	return change.Literal(v)
 }
+
+// dynamic says why a text with {{resolve:…}} in it is unknown.
+const dynamic = "a dynamic reference is resolved when the template is deployed"
 
 func isFunction(name string) bool { return name == "Ref" || strings.HasPrefix(name, "Fn::") }
 
@@ -94,6 +97,9 @@ func (t *template) call(v source.Value, name string, argument source.Value) chan
 		out = change.UnknownValue(v, "what another stack exports is not known")
 	default:
 		out = change.UnknownValue(v, "the function "+name+" is not known")
+	}
+	if out.Kind == change.Scalar && strings.Contains(out.Text, "{{resolve:") {
+		out = change.UnknownValue(v, dynamic)
 	}
 	out.Literal = false
 	if out.At.File() == nil {

@@ -20,6 +20,17 @@ type Options struct {
 
 // Read reads a template. The error says why nothing can be said of the text.
 func Read(f *source.File, o Options) (*change.Change, error) {
+	t, err := newTemplate(f, o)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range t.all {
+		r.read()
+	}
+	return t.change, nil
+}
+
+func newTemplate(f *source.File, o Options) (*template, error) {
 	tree, err := load.ParseTagged(f, longName)
 	if err != nil {
 		return nil, err
@@ -33,14 +44,11 @@ func Read(f *source.File, o Options) (*change.Change, error) {
 	t.places()
 	t.readMacros()
 	t.readResources()
-	for _, r := range t.all {
-		r.read()
-	}
 	for _, again := range tree.Repeated() {
 		t.note(again, "%q stands in this object twice; which one holds is not known", again.Text())
 		t.doubt("the template repeats a name: " + again.Position().String())
 	}
-	return t.change, nil
+	return t, nil
 }
 
 // longName gives the name of a function whose short form is a YAML tag.
