@@ -132,3 +132,30 @@ func TestBoundary(t *testing.T) {
 		t.Errorf("no boundary: %s", b.State)
 	}
 }
+
+// A resource with a policy is found by its ARN, with its owner; and an identity of which only a part
+// is known has a policy missing, and perhaps a boundary.
+func TestResourcesAndPartialIdentities(t *testing.T) {
+	const queue = "arn:aws:sqs:eu-west-1:111111111111:jobs"
+	part := &IAMRole{IAMIdentity: IAMIdentity{Name: "part", ARN: arnOf(one, "role/part"), Partial: true, BoundaryUnknown: true}}
+	e := &Environment{Accounts: map[string]*Account{one: {ID: one,
+		IAM:       &IAM{Roles: []*IAMRole{part}, Users: []*IAMUser{{IAMIdentity: IAMIdentity{Name: "u"}, Groups: []string{"g"}}}, Groups: []*IAMGroup{{Name: "g", Partial: true}}},
+		Resources: []*ResourcePolicy{{ARN: queue, Type: "AWS::SQS::Queue", Region: "eu-west-1"}}}}}
+	if r, owner, ok := e.Resource(queue); !ok || owner != one || r.ARN != queue {
+		t.Errorf("%v %v %v", r, owner, ok)
+	}
+	if _, _, ok := e.Resource(queue + "2"); ok {
+		t.Error("a queue that is not there was found")
+	}
+	if missing := e.RolePolicies(part).Missing; len(missing) != 1 || missing[0].String() != "policies others (role part: not all were given)" {
+		t.Errorf("%v", missing)
+	}
+	if b := e.Boundary(&part.IAMIdentity); b.State != StateUnknown || b.Missing == nil {
+		t.Errorf("%+v", b)
+	}
+	u := e.Accounts[one].IAM.Users[0]
+	u.ARN = arnOf(one, "user/u")
+	if missing := e.UserPolicies(u).Missing; len(missing) != 1 {
+		t.Errorf("%v", missing)
+	}
+}

@@ -24,9 +24,11 @@ type IAMIdentity struct {
 	Attached            []Attachment
 	Boundary            *Attachment // nil: none
 	Tags                []Tag
-	// Partial: it may have policies and a boundary beyond those that are listed.
+	// Partial: it may have policies beyond those that are listed.
 	Partial bool
-	Value   source.Value // the record
+	// BoundaryUnknown: whether it has a permissions boundary, and which, is not known.
+	BoundaryUnknown bool
+	Value           source.Value // the record
 }
 
 // IAMUser is an IAM user.

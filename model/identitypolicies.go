@@ -95,7 +95,7 @@ type Boundary struct {
 
 // Boundary finds the permissions boundary of a user or role.
 func (e *Environment) Boundary(of *IAMIdentity) Boundary {
-	if of.Boundary == nil && of.Partial {
+	if of.Boundary == nil && of.BoundaryUnknown {
 		return Boundary{OptionalPolicy{}, &MissingReference{"permissions boundary", "of " + of.Name, "not given"}}
 	}
 	if of.Boundary == nil {

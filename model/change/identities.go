@@ -79,11 +79,7 @@ func PutIdentity(r Record) Fact {
 				if i.ID == "" || r.ID != "" {
 					i.ID = r.ID
 				}
-				if r.BoundaryKnown {
-					i.Boundary = r.Boundary
-				} else {
-					i.Partial = true
-				}
+				i.Boundary, i.BoundaryUnknown = r.Boundary, !r.BoundaryKnown
 				if r.Tags != nil {
 					i.Tags = r.Tags
 				}
@@ -148,7 +144,7 @@ type holder struct {
 
 // holder finds an identity. With make, one that is not there is made, of which nothing else is known.
 func (w *world) holder(i Identity, make bool) *holder {
-	bare := model.IAMIdentity{Name: i.Name, ARN: i.arn("/"), Partial: true}
+	bare := model.IAMIdentity{Name: i.Name, ARN: i.arn("/"), Partial: true, BoundaryUnknown: true}
 	switch i.Kind {
 	case User:
 		u := w.users(i.Account).get(i.Name)

@@ -28,6 +28,10 @@ func (s stated) text(attribute string) string {
 // hints finds out where the plan is applied: as the caller says, else as the plan does.
 func (p *plan) hints(o Options) {
 	p.readProviders()
+	if main, there := p.providers["aws"]; there {
+		// What the caller says is said of the provider without an alias.
+		p.providers["aws"] = provider{cmp.Or(o.Account, main.account), cmp.Or(o.Region, main.region)}
+	}
 	p.change.Account = p.accountHint(o.Account)
 	p.change.Region = p.regionHint(o.Region)
 	for _, i := range p.byAddress {
@@ -35,9 +39,6 @@ func (p *plan) hints(o Options) {
 	}
 	for _, i := range p.instances {
 		i.provider = p.providers[i.config.Get("provider_config_key").Text()]
-		if o.Account != "" && i.provider.account == "" {
-			i.provider.account = o.Account
-		}
 	}
 }
 

@@ -24,13 +24,13 @@ var harmless = []string{
 	// Accounts' settings and secrets' contents.
 	"aws_iam_account_password_policy", "aws_iam_account_alias", "aws_iam_user_ssh_key", "aws_iam_server_certificate", "aws_iam_signing_certificate", "aws_secretsmanager_secret_version", "aws_secretsmanager_secret_rotation",
 	"aws_ecr_lifecycle_policy", "aws_ecr_replication_configuration", "aws_ecr_registry_scanning_configuration", "aws_efs_backup_policy", "aws_efs_mount_target", "aws_efs_access_point",
-	"aws_dynamodb_table_item", "aws_dynamodb_table_replica", "aws_dynamodb_tag", "aws_sqs_queue_redrive_policy", "aws_sqs_queue_redrive_allow_policy", "aws_sns_topic_subscription", "aws_backup_plan", "aws_backup_selection",
+	"aws_dynamodb_table_item", "aws_dynamodb_table_replica", "aws_dynamodb_tag", "aws_sqs_queue_redrive_policy", "aws_sqs_queue_redrive_allow_policy", "aws_sns_topic_subscription", "aws_backup_plan",
 	// Who may reach a port is not who may do an action; the environment does not hold it.
 	"aws_security_group*", "aws_default_security_group", "aws_vpc_security_group_*", "aws_network_acl*", "aws_default_network_acl", "aws_eip", "aws_eip_association", "aws_network_interface*", "aws_vpc_dhcp_options*", "aws_default_vpc_dhcp_options",
 	"aws_vpc_ipv4_cidr_block_association", "aws_key_pair", "aws_ebs_*", "aws_volume_attachment", "aws_ami*", "aws_placement_group",
 	// Databases, load balancers and caches, which are reached with credentials of their own.
 	"aws_db_*", "aws_rds_*", "aws_neptune_*", "aws_docdb_*", "aws_elasticache_*", "aws_memorydb_*", "aws_lb*", "aws_alb*", "aws_elb*", "aws_autoscaling_attachment", "aws_autoscaling_policy", "aws_autoscaling_schedule", "aws_appautoscaling_*",
-	"aws_waf*", "aws_cloudfront_cache_policy", "aws_cloudfront_origin_request_policy", "aws_cloudfront_response_headers_policy", "aws_api_gateway_method_response", "aws_api_gateway_method_settings", "aws_api_gateway_integration*", "aws_api_gateway_resource", "aws_api_gateway_deployment",
+	"aws_waf*", "aws_cloudfront_cache_policy", "aws_cloudfront_origin_request_policy", "aws_cloudfront_response_headers_policy", "aws_api_gateway_method_response", "aws_api_gateway_method_settings", "aws_api_gateway_integration_response", "aws_api_gateway_resource", "aws_api_gateway_deployment",
 	"aws_api_gateway_stage", "aws_api_gateway_gateway_response", "aws_api_gateway_usage_plan*", "aws_api_gateway_model", "aws_api_gateway_request_validator", "aws_apigatewayv2_stage", "aws_apigatewayv2_deployment", "aws_apigatewayv2_route*",
 	"aws_ecs_cluster", "aws_ecs_cluster_capacity_providers", "aws_ecs_capacity_provider", "aws_lambda_event_source_mapping", "aws_lambda_layer_version", "aws_lambda_provisioned_concurrency_config",
 }
