@@ -121,3 +121,19 @@ func BenchmarkLargePlan(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkUnknownPlan is the same of a plan of which nothing is known.
+func BenchmarkUnknownPlan(b *testing.B) {
+	text := strings.NewReplacer(`"after_unknown": {`, `"after_unknown": {"policy": true, "name": true, "bucket": true, "policy_arn": true, "assume_role_policy": true, `, `"policy":`, `"x":`, `"assume_role_policy": "`, `"y": "`).Replace(large(2000))
+	text = strings.ReplaceAll(text, `"after_unknown": {"x"`, `"after_unknown": {"policy"`)
+	for b.Loop() {
+		c, err := Read(source.NewFile("p.json", text), Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		c.After(nil)
+		if reviewed, _, not := c.Count(); not < 1000 {
+			b.Fatal(reviewed, not)
+		}
+	}
+}

@@ -32,7 +32,7 @@ func (o *object) person(kind change.IdentityKind) {
 		r.Boundary = attachment(boundary.Text)
 	}
 	if kind == change.Role {
-		r.Trust, _ = o.policy("assume_role_policy")
+		r.Trust = o.required("assume_role_policy")
 		r.Trust.Name, r.Trust.Owner = name, o.get("arn").Text
 		r.MaxSession, _ = strconv.Atoi(o.get("max_session_duration").Text)
 	}
@@ -128,7 +128,7 @@ func managedPolicy(o *object) {
 		return
 	}
 	p := model.ManagedPolicy{PolicyText: model.PolicyText{Name: name, ARN: arn.Text}, Value: o.place()}
-	text, _ := o.policy("policy")
+	text := o.required("policy")
 	p.Document, p.Note = text.Document, text.Note
 	o.put(change.ManagedPolicy(o.account(), p))
 }
@@ -152,7 +152,7 @@ func inlineOf(owner whose) func(*object) {
 	return func(o *object) {
 		id, ok := owner(o)
 		name, _ := o.text("name")
-		text, _ := o.policy("policy")
+		text := o.required("policy")
 		if !ok {
 			o.put(change.StrayIdentityPolicy(o.account(), id.Kind))
 			return

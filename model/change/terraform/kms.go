@@ -31,7 +31,7 @@ func keyPolicy(o *object) {
 	if !ok {
 		return
 	}
-	p, _ := o.policy("policy")
+	p := o.required("policy")
 	id := lastPart(text)
 	o.put(change.KeyPolicy(o.account(), o.region(), id, o.arnFrom(text, "aws_kms_key"), p))
 }
@@ -47,7 +47,7 @@ func controlPolicy(o *object) {
 		return
 	}
 	p := model.ControlPolicy{ID: id, Type: kind, Value: o.place()}
-	text, _ := o.policy("content")
+	text := o.required("content")
 	p.PolicyText = text.PolicyText
 	p.Name, p.ARN = o.get("name").Text, o.known("arn")
 	if p.Name == "" {

@@ -209,7 +209,7 @@ func endpointPolicy(o *object) {
 	if !ok {
 		return
 	}
-	p, _ := o.policy("policy")
+	p := o.required("policy")
 	if p.State == model.StateNone {
 		p = model.OptionalPolicy{State: model.StateGiven, PolicyText: model.PolicyText{Document: change.FullAccess(o.place()).Source()}}
 	}

@@ -131,8 +131,9 @@ func (o *object) policy(attribute string) (p model.OptionalPolicy, said bool) {
 	case v.Kind == change.Absent, v.Kind == change.Scalar && strings.TrimSpace(v.Text) == "":
 		p.State = model.StateNone
 		return p, said
-	case v.Kind == change.Scalar && !strings.HasPrefix(strings.TrimSpace(v.Text), "{") && o.unknown.Get(attribute).Text() == "true":
-		// The text of something else that the policy is made of.
+	case v.Kind != change.Unknown && o.unknown.Get(attribute).Text() == "true" && (v.Kind != change.Object || v.Literal):
+		// What the policy is made of, and not the policy: of what is known only after apply, just the
+		// documents of data sources are composed here.
 		v = change.UnknownValue(o.place(), o.address+"."+attribute+" is known after apply: it is made of "+strings.Join(distinct(o.expression(attribute).Get("references")), ", "))
 	}
 	p.Document = v.Source()
@@ -144,6 +145,16 @@ func (o *object) policy(attribute string) (p model.OptionalPolicy, said bool) {
 	p.State = model.StateGiven
 	o.assumptions(attribute)
 	return p, said
+}
+
+// required gives the policy of a resource that is nothing else.
+func (o *object) required(attribute string) model.OptionalPolicy {
+	p, said := o.policy(attribute)
+	if p.State == model.StateUnknown && !said {
+		p.Note = o.address + "." + attribute + " is known after apply"
+		o.notUnderstood(o.place(), "the policy is not known: %s", p.Note)
+	}
+	return p
 }
 
 // assumptions takes over what was assumed in composing the document that an attribute refers to.

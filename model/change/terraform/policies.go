@@ -47,7 +47,7 @@ func part(target, targetType, attribute, awsType string) func(*object) {
 }
 
 func (o *object) policyOf(target, targetType, attribute, awsType string, partial bool) {
-	p, _ := o.policy(attribute)
+	p := o.required(attribute)
 	arn := o.target(target, targetType)
 	if arn == "" {
 		o.notUnderstood(o.place(), "it is not known which resource has the policy: %s is not known", target)

@@ -191,6 +191,26 @@ func TestReferences(t *testing.T) {
 	}
 }
 
+// What a policy is made of is not taken for the policy.
+func TestIngredients(t *testing.T) {
+	c := planText(t, `{"format_version": "1.2", "variables": {"base": {"value": {"Statement": []}}}, "resource_changes": [
+ {"address": "aws_iam_role.r", "mode": "managed", "type": "aws_iam_role", "name": "r", "change": {"actions": ["create"], "before": null, "after": {}, "after_unknown": {"name": true, "arn": true, "assume_role_policy": true}}},
+ {"address": "aws_iam_policy.p", "mode": "managed", "type": "aws_iam_policy", "name": "p", "change": {"actions": ["create"], "before": null, "after": {"name": "p"}, "after_unknown": {"policy": true}}}
+ ], "configuration": {"root_module": {"resources": [
+  {"address": "aws_iam_role.r", "expressions": {"assume_role_policy": {"references": ["var.base"]}}},
+  {"address": "aws_iam_policy.p", "expressions": {"policy": {"references": ["aws_iam_role.r.name", "aws_iam_role.r"]}}}]}}}`)
+	for _, address := range []string{"aws_iam_role.r", "aws_iam_policy.p"} {
+		if r := resourceOf(t, c, address); r.Understanding != change.NotUnderstood {
+			t.Errorf("%s: %v", address, r.Understanding)
+		}
+	}
+	for _, r := range c.After(nil).Accounts["111122223333"].IAM.Roles {
+		if r.Trust.State != model.StateUnknown {
+			t.Errorf("%+v", r.Trust)
+		}
+	}
+}
+
 const strays = `{"format_version": "1.2", "resource_changes": [
  {"address": "aws_s3_bucket.b", "mode": "managed", "type": "aws_s3_bucket", "name": "b", "change": {"actions": ["create"], "before": null, "after": {"bucket": "b"}, "after_unknown": {"id": true, "policy": true}}},
  {"address": "aws_s3_bucket_policy.p", "mode": "managed", "type": "aws_s3_bucket_policy", "name": "p", "change": {"actions": ["create"], "before": null, "after": {"policy": "{\"Statement\":[]}"}, "after_unknown": {"bucket": true}}},

@@ -41,7 +41,7 @@ func (o *object) ownIn(attribute string, f change.Fact) {
 
 func bucketPolicy(o *object) {
 	name, ok := o.bucketName()
-	p, _ := o.policy("policy")
+	p := o.required("policy")
 	if !ok {
 		o.put(change.StrayBucketPolicy(o.account(), o.address+" may be its policy, whose bucket is not known"))
 		return
@@ -163,6 +163,6 @@ func accessPointPolicy(o *object) {
 	if arn == "" {
 		return
 	}
-	p, _ := o.policy("policy")
+	p := o.required("policy")
 	o.put(change.AccessPointPolicy(o.accountOfARN(arn), arn, p))
 }
