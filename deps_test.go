@@ -53,6 +53,7 @@ var order = []struct {
 	{name: "analyzer/finding"},
 	{name: "analyzer/rules"},
 	{name: "analyzer/audit"},
+	{name: "analyzer/review"},
 	{name: "analyzer/report", third: []string{"github.com/olekukonko/tablewriter"}},
 	{name: "analyzer"},
 	{name: "docs"}, // tests of the documentation

@@ -92,6 +92,8 @@ type Finding struct {
 	// Identity is what makes the finding the same one in another run; see [Finding.Fingerprint].
 	// Where it is empty, rule, resource and principal are.
 	Identity string
+	// Causes names the parts of a change that bring it, where a change was reviewed.
+	Causes []string
 	// New is false where a baseline has it already.
 	New bool
 }
@@ -132,6 +134,11 @@ type Witness struct {
 	Case string
 	// Says is one line for a person.
 	Says string
+}
+
+// Expecting makes a witness of a case: what it must give is added to it.
+func Expecting(text, expect, says string) Witness {
+	return Witness{Case: strings.TrimSuffix(strings.TrimSpace(text), "}") + `,"expect":` + expect + "}", Says: says}
 }
 
 // Cut is a change that closes a finding.

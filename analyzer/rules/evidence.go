@@ -107,7 +107,8 @@ func (e *Evidence) Witness() *finding.Witness {
 	if !ok {
 		return nil
 	}
-	return &finding.Witness{Case: strings.TrimSuffix(text, "}") + `,"expect":{"decision":"allow"}}`, Says: e.says()}
+	witness := finding.Expecting(text, `{"decision":"allow"}`, e.says())
+	return &witness
 }
 
 // says is the witness in a line.
@@ -168,12 +169,13 @@ func (e *Evidence) Locations() (list []source.Position) {
 // Statements names the statements that allow the request.
 func (e *Evidence) Statements() (list []string) {
 	for _, s := range e.deciding() {
-		list = append(list, statementName(s))
+		list = append(list, StatementName(s))
 	}
 	return list
 }
 
-func statementName(s decision.Statement) string {
+// StatementName names a statement for a person, with its place.
+func StatementName(s decision.Statement) string {
 	from := s.Source()
 	name := fmt.Sprintf("%s, statement %d", s.Policy.Name, s.Index+1)
 	if from.Sid != "" {

@@ -69,7 +69,7 @@ func (c *Context) outsideBuckets(a outsideAccess) {
 // and whoever else there is. Whom the perimeter trusts is left out. Who does not sign is the business
 // of public-access.
 func (c *Context) outsiders(p *policy.Policy) (sides []reach.Side) {
-	accounts, organizations := named(p)
+	accounts, organizations := Named(p)
 	for _, id := range accounts {
 		if !c.World.IsInside(id) && !c.Trusted(id) {
 			sides = append(sides, c.Reach.Account(id))
@@ -85,8 +85,8 @@ func (c *Context) outsiders(p *policy.Policy) (sides []reach.Side) {
 	return append(sides, rest)
 }
 
-// named gives the accounts and organizations that a policy names, as principals or in conditions.
-func named(p *policy.Policy) (accounts, organizations []string) {
+// Named gives the accounts and organizations that a policy names, as principals or in conditions.
+func Named(p *policy.Policy) (accounts, organizations []string) {
 	if p == nil || p.IsUnknown() {
 		return nil, nil
 	}

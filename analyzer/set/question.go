@@ -133,7 +133,8 @@ type Witness struct {
 	// is yes only if they are as the witness has them.
 	Assumed []string
 
-	plain model.Request // without the keys that follow from the rest
+	plain  model.Request        // without the keys that follow from the rest
+	leaves []*decision.Policies // of all decisions of the goal
 }
 
 // Case gives the witness as a case of the decision contract, which `iampath decide` replays.
@@ -186,4 +187,14 @@ func (w *Witness) Value(key string) string {
 		list[i] = values.At(i)
 	}
 	return strings.Join(list, ", ")
+}
+
+// Otherwise gives the witness as a case under the policies of the goal's second decision, those before
+// a change, and what they give.
+func (w *Witness) Otherwise(id string) (text, result string, ok bool) {
+	if len(w.leaves) < 2 {
+		return "", "", false
+	}
+	b, ok := decision.AppendCase(nil, id, &w.plain, w.leaves[1])
+	return string(b), decision.Decide(&w.Request, w.leaves[1]).Result.String(), ok
 }

@@ -56,7 +56,7 @@ func (s *solver) witness() *Witness {
 	w.Request = *r
 	w.plain = s.plain(r, chosen)
 	s.way.goal.leaves(func(p *decision.Policies) {
-		if w.Policies == nil {
+		if w.leaves = append(w.leaves, p); w.Policies == nil {
 			w.Policies = p
 		}
 	})

@@ -2,6 +2,8 @@ package world
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/iampath/iampath/analyzer/decision"
@@ -58,13 +60,60 @@ func (w *World) Resource(arn model.ARN, action model.Action, owner string) (Reso
 	case arn.Service() == "s3" && kind == "accesspoint":
 		w.accessPoint(&r)
 	default:
-		r.NotHeld = true
-		r.Policy = w.unknown("the " + r.PolicyName + " of " + arn.Text)
+		w.other(&r)
 	}
 	if r.Account == "" && model.IsAccountID(arn.Account()) {
 		r.Account = arn.Account()
 	}
 	return r, err
+}
+
+// other is a resource of a service that has no section of its own.
+func (w *World) other(r *Resource) {
+	label := "the " + r.PolicyName + " of " + r.ARN.Text
+	found, owner, ok := w.env.Resource(r.ARN.Text)
+	if !ok {
+		r.NotHeld = true
+		r.Policy = w.unknown(label)
+		return
+	}
+	r.Account = owner
+	switch {
+	case found.Policy.State == model.StateNone && !found.Partial:
+	case found.Policy.State == model.StateGiven && !found.Partial:
+		r.Policy = w.compile(label, found.Policy.Document, policy.ResourceBased)
+	default:
+		r.Policy = w.unknown(label)
+	}
+}
+
+// Others gives the resources of services that have no section of their own, whose policies the
+// environment holds, in the order of their accounts.
+func (w *World) Others() (all []Resource) {
+	for _, id := range w.env.AccountIDs() {
+		for _, found := range w.env.Accounts[id].Resources {
+			r := Resource{ARN: model.ParseARN(found.ARN), Region: found.Region}
+			r.Noun, r.PolicyName = Noun(&r.ARN, &model.Action{Service: r.ARN.Service()})
+			w.other(&r)
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// Keys gives the KMS keys of the environment, by account and region.
+func (w *World) Keys() (all []Resource) {
+	for _, id := range w.env.AccountIDs() {
+		of := w.env.Accounts[id].KMS
+		for _, region := range slices.Sorted(maps.Keys(of)) {
+			for _, k := range of[region].Keys {
+				r := Resource{ARN: model.ParseARN(k.ARN), Account: id, Region: region, Noun: "key", PolicyName: "key policy"}
+				w.key(&r, k.ID)
+				all = append(all, r)
+			}
+		}
+	}
+	return all
 }
 
 // trust is a role that is to be assumed.

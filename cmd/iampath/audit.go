@@ -103,14 +103,8 @@ func (f *auditFlags) run(s streams) error {
 	if len(f.env) == 0 {
 		return errors.New("nothing to audit; give an environment (--env)")
 	}
-	if f.baseline != "" {
-		file, err := load.File(f.baseline, "a baseline (see --write-baseline)")
-		if err != nil {
-			return err
-		}
-		if o.Baseline, err = audit.ReadBaseline(file); err != nil {
-			return err
-		}
+	if o.Baseline, err = readBaseline(f.baseline); err != nil {
+		return err
 	}
 	env, err := load.Environment(f.env)
 	if err != nil {

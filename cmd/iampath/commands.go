@@ -7,6 +7,7 @@ var commands = []func(streams) *cobra.Command{
 	newCheck,
 	newCredentials,
 	newAudit,
+	newReview,
 	newDecide,
 	newExplain,
 	newCollect,

@@ -1,6 +1,8 @@
 package change
 
 import (
+	"slices"
+
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/source"
 )
@@ -130,6 +132,16 @@ func (c *Change) After(base *model.Environment) *model.Environment {
 		}
 	}
 	return w.env
+}
+
+// Without is the change with one of its resources left as it was before.
+func (c *Change) Without(i int) *Change {
+	to := *c
+	to.Resources = slices.Clone(c.Resources)
+	as := *c.Resources[i]
+	as.Action, as.after = NoOp, as.before
+	to.Resources[i] = &as
+	return &to
 }
 
 // Deleted lists the resources that the change deletes, and does not make anew.

@@ -1,0 +1,323 @@
+package review
+
+import (
+	"slices"
+
+	"github.com/iampath/iampath/analyzer/decision"
+	"github.com/iampath/iampath/analyzer/reach"
+	"github.com/iampath/iampath/analyzer/rules"
+	"github.com/iampath/iampath/analyzer/set"
+	"github.com/iampath/iampath/analyzer/world"
+	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/model/source"
+	"github.com/iampath/iampath/policy"
+)
+
+// held is a resource with a policy of its own, before and after.
+type held struct {
+	old, now *world.Resource
+}
+
+// resources compares what the policies of resources allow: of buckets, keys, roles (trust) and others.
+func (r *reviewer) resources() {
+	all := map[string]*held{}
+	var order []string
+	add := func(list []world.Resource, after bool) {
+		for i := range list {
+			res := &list[i]
+			h := all[res.ARN.Text]
+			if h == nil {
+				h = &held{}
+				all[res.ARN.Text], order = h, append(order, res.ARN.Text)
+			}
+			if after {
+				h.now = res
+			} else {
+				h.old = res
+			}
+		}
+	}
+	add(withPolicies(r.after.World), true)
+	add(withPolicies(r.before.World), false)
+	results := make([][]*access, len(order))
+	rules.Each(len(order), func(i int) {
+		if h := all[order[i]]; h.changed() {
+			results[i] = r.resource(h)
+		}
+	})
+	for _, list := range results {
+		for _, a := range list {
+			r.report(a)
+		}
+	}
+}
+
+// withPolicies lists the resources of a world that have, or may have, a policy of their own.
+func withPolicies(w *world.World) []world.Resource {
+	list := slices.Concat(w.Buckets(), w.Keys(), w.Others())
+	assume := model.Action{Lower: "sts:assumerole", Service: "sts"}
+	for _, role := range w.Roles() {
+		if res, err := w.Resource(model.ParseARN(role.ARN), assume, ""); err == nil {
+			res.Account = role.Account
+			list = append(list, res)
+		}
+	}
+	return list
+}
+
+func (h *held) changed() bool {
+	if h.old == nil || h.now == nil {
+		return h.now != nil && h.now.Policy != nil || h.old != nil && h.old.Policy != nil
+	}
+	return !same(h.old.Policy, h.now.Policy) || h.old.BlockPublicAccess != h.now.BlockPublicAccess
+}
+
+func same(a, b *policy.Policy) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Same(b)
+}
+
+func (r *reviewer) resource(h *held) (all []*access) {
+	res := h.now
+	if res == nil {
+		res = h.old
+	}
+	if h.now != nil && h.now.Policy != nil && h.now.Policy.IsUnknown() {
+		r.unknown(res, "its policy is not known until the change is made, or was not collected")
+		return nil
+	}
+	after, before := r.target(r.after, h.now), r.target(r.before, h.old)
+	for _, side := range r.sides(h) {
+		own := side.Policies
+		q := set.Question{Callers: []set.Caller{side.Caller}, Actions: actionsOn(res)}
+		with := func(t *reach.Target) *decision.Policies {
+			p := own
+			if t == nil {
+				// A resource that is not there yet cannot be used by anybody.
+				p.Identity, p.Resource = []*policy.Policy{}, nil
+				return &p
+			}
+			p.Resource, p.RCP, p.BlockPublicAccess = t.Policies.Resource, t.Policies.RCP, t.Policies.BlockPublicAccess
+			return &p
+		}
+		target := after
+		if target == nil {
+			target = before
+		}
+		q.Resources, q.Context = target.Resources, side.Context.Clone()
+		target.Context.Copy(&q.Context)
+		add := func(goal set.Goal, now, then *world.Resource, gone bool) {
+			q.Goal = goal
+			for _, a := range r.newly(question{q}, statementsOf(policyOf(now)), statementsOf(policyOf(then))) {
+				a.who, a.resource, a.account, a.gone, a.side = side.Name, res.ARN.Text, res.Account, gone, &side
+				if a.answer.Witness != nil || !gone {
+					all = append(all, a)
+				}
+			}
+		}
+		if h.now != nil {
+			add(set.Newly(with(after), with(before)), h.now, h.old, false)
+		}
+		if h.old != nil {
+			add(set.Newly(with(before), with(after)), h.old, h.now, true)
+		}
+	}
+	return tidy(all)
+}
+
+// tidy leaves out what another side already says: what anyone may do, each account may.
+func tidy(all []*access) []*access {
+	public := map[string]bool{}
+	for _, a := range all {
+		if a.public() {
+			public[a.key()] = true
+		}
+	}
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(a *access) bool {
+		if !a.public() {
+			return public[a.key()]
+		}
+		twice := seen[a.key()]
+		seen[a.key()] = true
+		return twice
+	})
+}
+
+func policyOf(res *world.Resource) []*policy.Policy {
+	if res == nil || res.Policy == nil {
+		return nil
+	}
+	return []*policy.Policy{res.Policy}
+}
+
+func (r *reviewer) target(of *reach.Reach, res *world.Resource) *reach.Target {
+	if res == nil {
+		return nil
+	}
+	if res.Bucket != nil {
+		t := of.Within(*res)
+		return &t
+	}
+	t := of.On(*res)
+	return &t
+}
+
+// actionsOn are those that a resource's policy can be about.
+func actionsOn(res *world.Resource) []string {
+	if res.Role != nil {
+		return []string{"sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"}
+	}
+	return []string{res.ARN.Service() + ":*"}
+}
+
+// sides are the callers that a changed policy can mean: those that it names, before or after, and
+// those whom nobody names.
+func (r *reviewer) sides(h *held) (list []reach.Side) {
+	seen := map[string]bool{}
+	add := func(s reach.Side) {
+		if !seen[s.Name] {
+			seen[s.Name] = true
+			list = append(list, s)
+		}
+	}
+	add(r.after.Anyone())
+	var accounts, organizations []string
+	for _, p := range slices.Concat(policyOf(h.now), policyOf(h.old)) {
+		a, o := rules.Named(p)
+		accounts, organizations = append(accounts, a...), append(organizations, o...)
+	}
+	add(r.after.OutsiderExcept(accounts, organizations))
+	principals := byARN(r.after.World.Principals())
+	for _, p := range slices.Concat(policyOf(h.now), policyOf(h.old)) {
+		if p.Document == nil {
+			continue
+		}
+		for i := range p.Document.Statements {
+			named := p.Document.Statements[i].Principals
+			if named == nil {
+				continue
+			}
+			for _, e := range named.Entries {
+				switch {
+				case e.Type == "Service":
+					add(r.after.Service(e.Value))
+				case e.Type == "Federated":
+					add(r.after.Provider(e.Value))
+				case e.Type == "AWS" && principals[e.Value] != nil:
+					add(r.after.Principal(principals[e.Value]))
+				}
+			}
+		}
+	}
+	for _, id := range accounts {
+		if !r.after.World.IsInside(id) {
+			add(r.after.Account(id))
+		} else if !knowsPrincipals(r.after.World.Env(), id) {
+			add(r.after.Account(id))
+		}
+	}
+	for _, id := range organizations {
+		if !slices.Contains(r.after.Organizations, id) {
+			add(r.after.Organization(id))
+		}
+	}
+	return list
+}
+
+func knowsPrincipals(env *model.Environment, account string) bool {
+	a := env.Accounts[account]
+	return a != nil && a.IAM != nil && !a.IAM.Partial
+}
+
+// unknown notes a resource of which nothing can be said.
+func (r *reviewer) unknown(res *world.Resource, why string) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	r.notReviewed = append(r.notReviewed, "who may use "+res.ARN.Text+": "+why)
+}
+
+// controls compares SCPs and RCPs: what the principals of an account may do that they could not, as
+// far as the statements that changed can tell.
+func (r *reviewer) controls() {
+	for _, id := range r.after.World.Env().AccountIDs() {
+		old, now := r.before.World.SCPs(id), r.after.World.SCPs(id)
+		changed := changedActions(old.Levels, now.Levels)
+		if len(changed) == 0 || r.before.World.Env().Accounts[id] == nil {
+			continue
+		}
+		for _, g := range r.after.World.Groups() {
+			p := g.Members[0]
+			if p.Account != id {
+				continue
+			}
+			side := r.after.Principal(p)
+			after, before := ownPolicies(r.after, p), ownPolicies(r.after, p)
+			before.SCP = old.Levels
+			for _, way := range []struct {
+				goal set.Goal
+				gone bool
+			}{{set.Newly(&after, &before), false}, {set.Newly(&before, &after), true}} {
+				q := ownQuestion(side, &after, &before)
+				q.base.Goal, q.base.Actions = way.goal, changed
+				if a := r.ask(q.base); a.Verdict != set.No {
+					r.report(&access{who: p.ARN, account: id, answer: a, gone: way.gone, members: names(g), note: "A service control policy has changed."})
+				}
+			}
+		}
+	}
+}
+
+func names(g *world.Group) []string {
+	list := make([]string, len(g.Members))
+	for i, p := range g.Members {
+		list[i] = p.ARN
+	}
+	return list
+}
+
+// changedActions gives the actions of the statements that only one of two stacks of policies has.
+func changedActions(a, b []decision.Level) (actions []string) {
+	count := map[string]int{}
+	texts := map[string]*policy.Statement{}
+	each := func(levels []decision.Level, n int) {
+		for _, l := range levels {
+			for _, p := range l.Policies {
+				if p.Document == nil {
+					continue
+				}
+				for i := range p.Document.Statements {
+					key := l.Target + p.Document.Statements[i].String()
+					count[key] += n
+					texts[key] = &p.Document.Statements[i]
+				}
+			}
+		}
+	}
+	each(a, 1)
+	each(b, -1)
+	for key, n := range count {
+		if n == 0 {
+			continue
+		}
+		if s := texts[key]; s.NotAction {
+			return []string{"*"}
+		} else {
+			actions = append(actions, s.Actions...)
+		}
+	}
+	slices.Sort(actions)
+	return slices.Compact(actions)
+}
+
+// positionsOf gives where statements stand.
+func positionsOf(list []decision.Statement) (all []source.Position) {
+	for _, s := range list {
+		if at := s.Source().Position(); at.File != "assumed" && at.File != "" {
+			all = append(all, at)
+		}
+	}
+	return all
+}

@@ -1,0 +1,168 @@
+// Package review says what a change newly allows: who may do what on what after it that could not
+// before, whether that crosses an account or is public, which findings of the audit it brings and
+// which it closes, and what it takes away.
+//
+// In goes a [Subject], the world before and after; out comes a [Report]. That something is newly
+// allowed is decided by sets of requests: those that the policies after allow, less those that the
+// policies before allowed (set.Newly). Each is shown with a request that the engine allows after and
+// denies before. Of each is told which part of the change brings it, found by leaving parts out.
+package review
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/iampath/iampath/analyzer/audit"
+	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/reach"
+	"github.com/iampath/iampath/analyzer/rules"
+	"github.com/iampath/iampath/analyzer/world"
+	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/model/source"
+	"github.com/iampath/iampath/policy"
+)
+
+// Subject is what is reviewed.
+type Subject struct {
+	// Before and After are the whole world, before and after the change.
+	Before, After *model.Environment
+	// Parts are the parts of the change, and Without gives the world after it with one of them left as
+	// it was. Where the parts are not known, both are nil.
+	Parts   []Part
+	Without func(part int) *model.Environment
+	// Documents are policies that are reviewed by themselves, wherever they will be attached.
+	Documents []Document
+	// Reviewed, Irrelevant and NotUnderstood count the parts; where there are none, the policies.
+	Reviewed, Irrelevant int
+	NotUnderstood        []string
+	// Notes are what a person should hear of the change.
+	Notes []string
+}
+
+// Document is a policy file under review.
+type Document struct {
+	Name   string
+	Policy *policy.Policy
+}
+
+// Part is a part of a change: a resource of a plan or template, or a file.
+type Part struct {
+	Name     string // its address, its logical id, or its file
+	ARN      string // of what it makes; empty: not known
+	Position source.Position
+	// End is behind its last line, in the same file; 0: not known.
+	End int
+}
+
+// Options say what to look for.
+type Options struct {
+	Audit  audit.Options
+	Checks []Check
+	// NoAudit leaves the audit's findings out.
+	NoAudit bool
+}
+
+// Report is what a review found. The audit report in it holds the findings: what is newly allowed,
+// and what the audit's rules newly find.
+type Report struct {
+	*audit.Report
+	// Closed are findings of the audit that the change closes.
+	Closed []*finding.Finding
+	// Checks are the results of the checks that were demanded.
+	Checks []Result
+	// Subject is what was reviewed.
+	Subject *Subject
+}
+
+// reviewer is the state of one review.
+type reviewer struct {
+	subject       *Subject
+	before, after *reach.Reach
+	context       *rules.Context // of the world after
+	findings      []*finding.Finding
+	notReviewed   []string
+	lock          sync.Mutex
+	without       map[int]*world.World // the world after with a part left out
+}
+
+// Run reviews a change. The error is source.Problems where policies cannot be read.
+func Run(s *Subject, o Options) (*Report, error) {
+	before, after := world.New(s.Before), world.New(s.After)
+	if problems := after.Problems(); len(problems) > 0 {
+		return nil, problems
+	}
+	r := &reviewer{subject: s, before: reach.New(before), after: reach.New(after), context: rules.NewContext(after)}
+	r.principals()
+	r.resources()
+	r.controls()
+	report := &Report{Subject: s, Report: &audit.Report{Rules: slices.Clone(Rules)}}
+	if !o.NoAudit {
+		if err := r.audits(report, before, after, o.Audit); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range r.findings {
+		if f.Severity >= o.Audit.MinSeverity {
+			f.New = !o.Audit.Baseline[f.Fingerprint()]
+			report.Findings = append(report.Findings, f)
+		}
+	}
+	finding.Sort(report.Findings)
+	report.NotReviewed = append(slices.Clone(s.NotUnderstood), append(r.notReviewed, report.NotReviewed...)...)
+	report.Checks = r.checks(o.Checks)
+	for _, c := range report.Checks {
+		if c.Verdict != Pass {
+			report.Findings = append(report.Findings, c.finding())
+		}
+	}
+	finding.Sort(report.Findings)
+	return report, nil
+}
+
+// audits runs the audit's rules on both worlds, and keeps what only one of them has.
+func (r *reviewer) audits(report *Report, before, after *world.World, o audit.Options) error {
+	if o.Today.IsZero() {
+		o.Today = time.Now()
+	}
+	old := o
+	old.MinSeverity = finding.Info
+	then, err := audit.Run(before, old)
+	if err != nil {
+		return fmt.Errorf("before the change: %w", err)
+	}
+	now, err := audit.Run(after, old)
+	if err != nil {
+		return err
+	}
+	had, has := fingerprints(then), fingerprints(now)
+	for _, f := range now.Findings {
+		if !had[f.Fingerprint()] && f.Severity >= o.MinSeverity {
+			f.New = !o.Baseline[f.Fingerprint()]
+			r.cause(f, nil)
+			report.Findings = append(report.Findings, f)
+		}
+	}
+	for _, f := range then.Findings {
+		if !has[f.Fingerprint()] {
+			report.Closed = append(report.Closed, f)
+		}
+	}
+	finding.Sort(report.Closed)
+	report.Rules = append(report.Rules, now.Rules...)
+	report.Suppressed, report.Problems, report.Reviewed = now.Suppressed, now.Problems, now.Reviewed
+	return nil
+}
+
+// fingerprints gives those of all findings of a report, also of those that a person has accepted.
+func fingerprints(r *audit.Report) map[string]bool {
+	all := map[string]bool{}
+	for _, f := range r.Findings {
+		all[f.Fingerprint()] = true
+	}
+	for _, s := range r.Suppressed {
+		all[s.Finding.Fingerprint()] = true
+	}
+	return all
+}
