@@ -6,8 +6,11 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/awsdata"
+	"github.com/iampath/iampath/model/source"
+	"github.com/iampath/iampath/policy"
 	"github.com/iampath/iampath/policy/glob"
 )
 
@@ -97,9 +100,11 @@ func rangeOf(prefix string) span {
 }
 
 // actionClasses leaves of some actions one of each class: of those that the same statements cover,
-// that belong to one service, and that act on the same types of resources.
+// that belong to one service, that act on the same types of resources and bear the same of the keys
+// that are tested, and for which the service has the same rules.
 func (s *solver) actionClasses(list []model.Action) []model.Action {
 	class := make([]string, len(list))
+	keys := s.serviceKeys()
 	var b strings.Builder
 	for i := range list {
 		b.Reset()
@@ -111,6 +116,10 @@ func (s *solver) actionClasses(list []model.Action) []model.Action {
 				}
 			}
 		}
+		if ownRules[list[i].Service] {
+			b.WriteString(" " + rulesOf(&list[i]))
+		}
+		s.listedKeys(&list[i], keys, &b)
 		class[i] = b.String()
 	}
 	number := map[string]int{}
@@ -145,4 +154,105 @@ func (s *solver) actionClasses(list []model.Action) []model.Action {
 		}
 	}
 	return first
+}
+
+// ownRules are the services for some of whose actions decisions have rules beyond the policies.
+var ownRules = map[string]bool{"kms": true, "s3": true, "sqs": true, "sts": true}
+
+// rulesOf tells apart by what rules the actions of a service are decided beyond the policies: by what
+// the engine says where all policies there are allow everything, or none, for each sort of caller and
+// resource.
+func rulesOf(action *model.Action) string {
+	if known, ok := rulesKnown.Load(action.Lower); ok {
+		return known.(string)
+	}
+	var b strings.Builder
+	for _, resource := range []string{noResource, "arn:aws:kms:us-east-1:111111111111:key/1", "arn:aws:iam::111111111111:role/r"} {
+		for _, caller := range []string{"anonymous", "arn:aws:iam::111111111111:user/u", "arn:aws:iam::111111111111:role/r", "arn:aws:iam::111111111111:root",
+			"arn:aws:iam::222222222222:user/u", "arn:aws:iam::222222222222:root"} {
+			p, err := model.ParsePrincipal(caller)
+			if err != nil {
+				continue
+			}
+			r := model.Request{Principal: p, Action: *action, Resource: model.ParseARN(resource)}
+			r.Complete()
+			for i := range rulePolicies() {
+				got := decision.Permits(&r, &rulePolicies()[i])
+				b.WriteString(got.String()[:1])
+			}
+		}
+	}
+	rulesKnown.Store(action.Lower, b.String())
+	return b.String()
+}
+
+var rulesKnown sync.Map
+
+// rulePolicies are those with which the rules of actions are told apart.
+var rulePolicies = sync.OnceValue(func() []decision.Policies {
+	compile := func(kind policy.Kind, text string) *policy.Policy {
+		d, err := policy.ParseFile(source.NewFile("rules", `{"Version":"2012-10-17","Statement":[{`+text+`}]}`), kind)
+		if err != nil {
+			panic(err) // the texts are ours
+		}
+		return policy.Compile("rules", d)
+	}
+	identity := []*policy.Policy{compile(policy.Identity, `"Effect":"Allow","Action":"*","Resource":"*"`)}
+	bucket := []*policy.Policy{compile(policy.Identity, `"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::*"`)}
+	resource := compile(policy.ResourceBased, `"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"`)
+	return []decision.Policies{{}, {Identity: identity}, {Identity: identity, Resource: resource}, {Resource: resource}, {Identity: bucket},
+		{Identity: identity, Resource: resource, RCP: []decision.Level{{Policies: []*policy.Policy{compile(policy.RCP, `"Effect":"Deny","Principal":"*","Action":["kms:*","s3:*","sqs:*","sts:*"],"Resource":"*"`)}}}},
+		{Identity: []*policy.Policy{compile(policy.Identity, `"Effect":"Deny","Action":"*","Resource":"*"`)}, Resource: resource}}
+})
+
+// serviceKeys gives the keys of services that the policies test.
+func (s *solver) serviceKeys() (keys []model.Key) {
+	for _, p := range s.policies {
+		if p.Document == nil {
+			continue
+		}
+		for i := range p.Document.Statements {
+			for _, key := range s.keysOf(p, i) {
+				if !strings.HasPrefix(key.Lower(), "aws:") && !slices.ContainsFunc(keys, key.Is) {
+					keys = append(keys, key)
+				}
+			}
+		}
+	}
+	return keys
+}
+
+// listedKeys writes which of some keys an action bears.
+func (s *solver) listedKeys(action *model.Action, keys []model.Key, to *strings.Builder) {
+	for i, key := range keys {
+		if service, _, _ := strings.Cut(key.Lower(), ":"); service == action.Service && bears(action.Text, key.Lower()) {
+			to.WriteString(" " + itoa(i))
+		}
+	}
+}
+
+// bears reports whether AWS's reference lists a key for an action, by itself or for a type of
+// resource on which it acts; it does too where the reference does not have the action.
+func bears(action, lower string) bool {
+	a, known := awsdata.FindAction(action)
+	if !known {
+		return true
+	}
+	lists := func(keys []string) bool {
+		return slices.ContainsFunc(keys, func(k string) bool { return keyCovers(strings.ToLower(k), lower) })
+	}
+	return lists(a.Keys) || slices.ContainsFunc(a.Types, func(t awsdata.ResourceType) bool { return lists(t.Keys) || lists(t.TypeKeys) })
+}
+
+// keyCovers reports whether a key of the reference, which may have a variable in it, is a certain one.
+func keyCovers(listed, lower string) bool {
+	if before, rest, found := strings.Cut(listed, "${"); found {
+		_, after, _ := strings.Cut(rest, "}")
+		return strings.HasPrefix(lower, before) && strings.HasSuffix(lower, after)
+	}
+	if before, rest, found := strings.Cut(listed, "<"); found {
+		_, after, _ := strings.Cut(rest, ">")
+		return strings.HasPrefix(lower, before) && strings.HasSuffix(lower, after)
+	}
+	return listed == lower
 }

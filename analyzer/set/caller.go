@@ -70,6 +70,9 @@ var (
 	keyPrincipalOrgID   = model.NewKey("aws:PrincipalOrgID")
 	keyProvider         = model.NewKey("aws:FederatedProvider")
 	keyUserName         = model.NewKey("aws:username")
+
+	keyResourceAccount   = model.NewKey("aws:ResourceAccount")
+	keyS3ResourceAccount = model.NewKey("s3:ResourceAccount")
 )
 
 // signs reports whether the caller has an account.
@@ -250,12 +253,62 @@ func (s *solver) namedUsers() (names []string) {
 			patterns := p.ResourcePatterns(i)
 			for r := range patterns {
 				if slices.ContainsFunc(patterns[r].Keys(), keyUserName.Is) {
-					names = append(names, patterns[r].Solve(&s.q.Context, keyUserName, s.q.Resources.Exactly)...)
+					found, _ := patterns[r].Solve(&s.q.Context, keyUserName, s.q.Resources.Exactly)
+					names = append(names, found...)
 				}
 			}
 		}
 	}
 	return slices.DeleteFunc(names, func(n string) bool { return n == "" || strings.ContainsAny(n, ":/*") })
+}
+
+// derivedKeys are the keys that follow from who calls (model.Request.Complete).
+var derivedKeys = []model.Key{keyPrincipalARN, keyPrincipalAccount, keyUserName, model.NewKey("aws:userid"), model.NewKey("kms:CallerAccount"),
+	model.NewKey("aws:PrincipalServiceName"), keyProvider}
+
+// callerTies gives the keys that follow from who calls and are tied by variables to something else,
+// where one caller stands for others. That a caller's account is the resource's, or is not, is told
+// apart without that (see callerPatterns and owners).
+func (s *solver) callerTies() (ties []model.Key) {
+	switch s.caller.form {
+	case exactly, anonymous:
+		return nil
+	}
+	add := func(key model.Key) {
+		if slices.ContainsFunc(derivedKeys, key.Is) && !slices.ContainsFunc(ties, key.Is) {
+			ties = append(ties, key)
+		}
+	}
+	for _, p := range s.policies {
+		if p.Document == nil {
+			continue
+		}
+		for i := range p.Document.Statements {
+			tests := p.Tests(i)
+			for t := range tests {
+				for _, m := range tests[t].Patterns() {
+					if m.Alone() && resourceAccountKey(tests[t].Key()) {
+						continue
+					}
+					add(tests[t].Key())
+					for _, k := range m.Keys() {
+						add(k)
+					}
+				}
+			}
+			patterns := p.ResourcePatterns(i)
+			for r := range patterns {
+				for _, k := range patterns[r].Keys() {
+					add(k)
+				}
+			}
+		}
+	}
+	return ties
+}
+
+func resourceAccountKey(k model.Key) bool {
+	return k.Is(keyResourceAccount) || k.Is(keyS3ResourceAccount)
 }
 
 // callerPatterns gives what tells the callers of accounts apart, as languages of ARNs, and the ARNs
@@ -275,10 +328,20 @@ func (s *solver) callerPatterns(c *Caller) (patterns, except []class.Language) {
 		accounts[arn.Account()] = true
 		patterns = append(patterns, class.Text(e.Value))
 	})
+	// The resource's own account is like no other.
+	on := model.ParseARN(s.q.Resources.Exactly)
+	for _, id := range []string{s.q.Resources.Owner, on.Account()} {
+		if model.IsAccountID(id) {
+			accounts[id] = true
+		}
+	}
 	var arns, ids, names condition.Cuts
 	s.cutAll(keyPrincipalARN, &arns)
 	s.cutAll(keyPrincipalAccount, &ids)
 	s.cutAll(keyUserName, &names)
+	for _, key := range []string{"aws:ResourceAccount", "s3:ResourceAccount", "kms:CallerAccount"} {
+		s.cutAll(model.NewKey(key), &ids)
+	}
 	patterns = append(patterns, arns.Languages()...)
 	for _, l := range ids.Languages() {
 		patterns = append(patterns, anywhere.Then(l).Literal(":").Star(class.AnyCharacter))

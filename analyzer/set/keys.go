@@ -182,8 +182,9 @@ func (s *solver) key(key model.Key) Key {
 			k.World = s.caller.form == exactly && s.caller.principal.Kind != model.FederatedIdentity
 		}
 	}
-	if k.Finite != nil && lower == "aws:securetransport" {
-		k.Finite = []string{"true", "false"}
+	if !strings.HasPrefix(lower, "aws:") && s.request.Action.Text != "" && !k.Never && !bears(s.request.Action.Text, lower) && !claim(lower) {
+		// The reference does not list the key for the action. It may be wrong, or out of date.
+		k.World = true
 	}
 	return k
 }
@@ -201,8 +202,11 @@ func claim(lower string) bool {
 	return found && (strings.Contains(provider, ".") || provider == "saml")
 }
 
-// cutAll adds what all policies in play tell apart among a key's values.
+// cutAll adds what all policies in play tell apart among a key's values, whatever their variables
+// are.
 func (s *solver) cutAll(key model.Key, to *condition.Cuts) {
+	context := s.q.Context.Clone()
+	context.SetPartial(true)
 	for _, p := range s.policies {
 		if p.Document == nil {
 			continue
@@ -211,7 +215,7 @@ func (s *solver) cutAll(key model.Key, to *condition.Cuts) {
 			tests := p.Tests(i)
 			for t := range tests {
 				if tests[t].Key().Is(key) {
-					tests[t].Cut(&s.q.Context, to)
+					tests[t].Cut(&context, to)
 				}
 			}
 		}

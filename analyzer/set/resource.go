@@ -10,6 +10,7 @@ import (
 	"github.com/iampath/iampath/model/awsdata"
 	"github.com/iampath/iampath/policy/class"
 	"github.com/iampath/iampath/policy/condition"
+	"github.com/iampath/iampath/policy/pattern"
 )
 
 // noResource is how a request says that it is on no resource.
@@ -27,7 +28,7 @@ func (s *solver) resources(action *model.Action) []resource {
 	from := &s.q.Resources
 	var texts []string
 	if from.Exactly != "" {
-		texts = []string{from.Exactly}
+		texts, s.resourceStandsFor = []string{from.Exactly}, false
 	} else {
 		texts = s.resourceTexts(action)
 	}
@@ -58,33 +59,23 @@ func (s *solver) resourceTexts(action *model.Action) []string {
 			problem.Suggest = append(slices.Clone(problem.Suggest), suggest...)
 		}
 	}
-	var open []model.Key
-	for _, p := range s.policies {
-		p.EachAction(action, func(i int) {
-			patterns := p.ResourcePatterns(i)
-			for r := range patterns {
-				var more []model.Key
-				problem.Patterns, more = patterns[r].Languages(&s.request.Context, problem.Patterns)
-				open = append(open, more...)
-				if len(more) == 1 {
-					// What the resource is with each value that the tests know of the variable.
-					for _, value := range s.plainValues(more[0]) {
-						with := s.request.Context.Clone()
-						with.SetOne(more[0], value)
-						problem.Patterns, _ = patterns[r].Languages(&with, problem.Patterns)
-					}
-				}
-			}
-		})
+	s.resourceStandsFor = false
+	for _, at := range s.statements() {
+		patterns := at.policy.ResourcePatterns(at.statement)
+		for r := range patterns {
+			problem.Patterns = s.resourceLanguages(&patterns[r], problem.Patterns)
+		}
+	}
+	if account := s.request.Principal.Account; account != "" {
+		// The caller's own account is like no other.
+		problem.Patterns = append(problem.Patterns, class.Pattern("arn:*:*:*:"+account+":*"))
 	}
 	problem.Except = append(slices.Clone(problem.Except), s.ownBuckets(action)...)
-	slices.SortFunc(problem.Patterns, class.Compare)
-	problem.Patterns = slices.CompactFunc(problem.Patterns, func(a, b class.Language) bool { return class.Compare(a, b) == 0 })
+	problem.Patterns = class.Distinct(problem.Patterns)
 	texts, complete := problem.Classes()
 	if !complete {
 		s.open("too many kinds of resources to tell apart")
 	}
-	s.variablesInResources = len(open) > 0
 	return slices.DeleteFunc(texts, func(text string) bool {
 		own := from.NotBuckets[bucketOf(text)]
 		if own {
@@ -92,6 +83,53 @@ func (s *solver) resourceTexts(action *model.Action) []string {
 		}
 		return own
 	})
+}
+
+// maxVariants bounds the ways to fill the variables of one pattern.
+const maxVariants = 64
+
+// resourceLanguages adds what a pattern tells apart among resources. Where all its open variables
+// have few values, it is taken with each; else a variable stands for any text, and a resource for a
+// class that its value may still part.
+func (s *solver) resourceLanguages(p *pattern.Pattern, to []class.Language) []class.Language {
+	context := s.request.Context.Clone()
+	to, open := p.Languages(&context, to)
+	if len(open) == 0 {
+		return to
+	}
+	var keys []model.Key
+	var values [][]string
+	variants, all := 1, true
+	for _, key := range open {
+		if slices.ContainsFunc(keys, key.Is) {
+			continue
+		}
+		k := s.key(key)
+		list := k.Finite
+		if list == nil && !k.Never {
+			list, all = s.plainValues(key), false
+		}
+		keys, values = append(keys, key), append(values, list)
+		variants *= len(list) + 1
+	}
+	if s.resourceStandsFor = s.resourceStandsFor || !all || variants > maxVariants; variants > maxVariants {
+		return to
+	}
+	var fill func(i int)
+	fill = func(i int) {
+		if i == len(keys) {
+			to, _ = p.Languages(&context, to)
+			return
+		}
+		context.Set(keys[i])
+		fill(i + 1)
+		for _, v := range values[i] {
+			context.SetOne(keys[i], v)
+			fill(i + 1)
+		}
+	}
+	fill(0)
+	return to
 }
 
 // bucketOf gives the name in the ARN of a bucket or of what is in it; a name with wildcards is none.
@@ -152,6 +190,12 @@ func (s *solver) owners(arn *model.ARN) []string {
 		s.cutAll(model.NewKey(key), &cuts)
 	}
 	space := condition.Space{Domain: []class.Language{class.Language{}.Times(12, class.Digit)}, Suggest: []string{s.freshAccount(from.Outside)}}
+	if account := s.request.Principal.Account; account != "" {
+		// The caller's own account is like no other.
+		cuts.Add(class.Text(account))
+		space.Suggest = append(space.Suggest, account)
+	}
+	space.Suggest = append(space.Suggest, plainAccounts...)
 	for _, id := range from.Outside {
 		if s.mentioned(id) || len(from.Outside) <= 16 {
 			space.Except = append(space.Except, class.Text(id))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/policy"
+	"github.com/iampath/iampath/policy/class"
 	"github.com/iampath/iampath/policy/condition"
 	"github.com/iampath/iampath/policy/pattern"
 	"github.com/iampath/iampath/policy/truth"
@@ -16,18 +17,24 @@ type value []string
 
 // choice is a key that is open, and what it can be.
 type choice struct {
-	key    model.Key
-	known  Key
-	values []value
-	tests  []*condition.Test
+	key   model.Key
+	lower string // its name
+	round int    // when it was last listed
+	known Key
+	tests []*condition.Test
 	// templates are the patterns that have the key as a variable.
 	templates []template
-	// awaits: the values hang on other keys, so they are found anew each time.
-	awaits bool
+	// tied: the values hang on other parts of the request, so they are found anew each time.
+	tied bool
+	// values are those to try; exact says that they stand for all that the key can have, whatever
+	// else is still open.
+	values []value
+	exact  bool
+	found  bool
 }
 
-// template is a pattern with variables, and the key whose value is held against it; resources have
-// none.
+// template is a pattern with variables, and the test whose key's value is held against it; resources
+// have none.
 type template struct {
 	pattern *pattern.Pattern
 	test    *condition.Test
@@ -52,13 +59,21 @@ func (s *solver) search(path []string) bool {
 		s.undecided(v)
 		return false
 	}
+	if !open[0].exact {
+		// Nothing is left of which all values are known: from here on a witness may be found, and no
+		// proof that there is none.
+		s.open("what %s can be hangs on other parts of the request that are open too", open[0].key)
+		if s.blind != nil {
+			return false
+		}
+	}
 	best, viable, found := s.narrowest(open)
 	if found {
 		return true
 	}
 	for _, value := range viable {
 		s.set(best.key, value)
-		if s.search(append(path, best.key.Lower())) {
+		if s.search(append(path, best.lower)) {
 			return true
 		}
 		s.request.Context.Unset(best.key)
@@ -71,11 +86,15 @@ func (s *solver) search(path []string) bool {
 
 // undecided notes why a request with nothing open any more is not decided.
 func (s *solver) undecided(v truth.Value) {
-	if !v.IsUndecidable() {
-		return // it hangs on the world, which is tried next
-	}
 	for _, q := range v.Questions.List() {
 		s.open("%s: %s", q.Code(), q)
+	}
+	switch {
+	case v.IsUndecidable():
+	case s.blind != nil:
+		s.open("%s of callers that are open stands in a policy as a variable, or is held against one", s.blind[0])
+	case s.world || !s.hangsOnWorld:
+		s.open("the engine leaves it open")
 	}
 }
 
@@ -85,7 +104,7 @@ func (s *solver) undecided(v truth.Value) {
 func (s *solver) narrowest(open []*choice) (best *choice, viable []value, found bool) {
 	for _, c := range open {
 		var left []value
-		for _, v := range s.valuesOf(c) {
+		for _, v := range c.values {
 			s.set(c.key, v)
 			got := s.has()
 			if got.IsTrue() {
@@ -114,48 +133,48 @@ func (s *solver) set(key model.Key, v value) {
 	}
 }
 
-// openChoices gives the keys on which the statements hang that may apply. Those whose tests have
-// variables without a value come only once there is nothing else.
+// openChoices gives the keys on which the statements hang that may apply: those of which all values
+// are known; or where there is none of these, the others.
 func (s *solver) openChoices(hits []policy.Hit) []*choice {
-	var ready, waiting []*choice
-	seen := map[string]bool{}
+	var exact, vague []*choice
+	s.round++
 	for _, h := range hits {
 		if !h.Applies.IsOpen() {
 			continue
 		}
 		for _, key := range s.keysOf(h.Policy, h.Statement) {
-			if _, what := s.request.Context.Lookup(key); what != model.Unknown || key.String() == "" || seen[key.Lower()] {
+			if key.String() == "" || s.known(key) {
 				continue
 			}
-			seen[key.Lower()] = true
 			c := s.choice(key)
+			if c.round == s.round {
+				continue
+			}
+			c.round = s.round
 			switch {
+			case slices.ContainsFunc(s.blind, key.Is):
 			case c.known.World && !s.world:
 				s.hangsOnWorld = true
-			case c.awaits && s.unresolved(c):
-				waiting = append(waiting, c)
 			default:
-				ready = append(ready, c)
+				if s.find(c); c.exact {
+					exact = append(exact, c)
+				} else {
+					vague = append(vague, c)
+				}
 			}
 		}
 	}
-	if len(ready) == 0 {
-		ready = waiting
+	if len(exact) == 0 {
+		exact = vague
 	}
-	slices.SortFunc(ready, func(a, b *choice) int { return strings.Compare(a.key.Lower(), b.key.Lower()) })
-	return ready
+	slices.SortFunc(exact, func(a, b *choice) int { return strings.Compare(a.lower, b.lower) })
+	return exact
 }
 
-// unresolved reports whether a variable in the tests of a key has no value yet.
-func (s *solver) unresolved(c *choice) bool {
-	for _, t := range c.tests {
-		for _, key := range t.Keys()[1:] {
-			if _, what := s.request.Context.Lookup(key); what == model.Unknown && !key.Is(c.key) {
-				return true
-			}
-		}
-	}
-	return false
+// known reports whether the request says of a key what its value is.
+func (s *solver) known(key model.Key) bool {
+	_, what := s.request.Context.Lookup(key)
+	return what != model.Unknown
 }
 
 // choice finds all that concerns a key.
@@ -164,31 +183,25 @@ func (s *solver) choice(key model.Key) *choice {
 	if c := s.choices[lower]; c != nil {
 		return c
 	}
-	c := &choice{key: key, known: s.key(key)}
+	c := &choice{key: key, lower: lower, known: s.key(key)}
 	s.choices[lower] = c
-	for _, p := range s.policies {
-		if p.Document == nil {
-			continue
+	for _, at := range s.statements() {
+		tests := at.policy.Tests(at.statement)
+		for t := range tests {
+			if tests[t].Key().Is(key) {
+				c.tests = append(c.tests, &tests[t])
+				c.tied = c.tied || len(tests[t].Keys()) > 1
+			}
+			for _, m := range tests[t].Patterns() {
+				c.addTemplate(m, &tests[t])
+			}
 		}
-		p.EachAction(&s.request.Action, func(i int) {
-			tests := p.Tests(i)
-			for t := range tests {
-				if tests[t].Key().Is(key) {
-					c.tests = append(c.tests, &tests[t])
-				}
-				for _, m := range tests[t].Patterns() {
-					c.addTemplate(m, &tests[t])
-				}
-			}
-			patterns := p.ResourcePatterns(i)
-			for r := range patterns {
-				c.addTemplate(&patterns[r], nil)
-			}
-		})
+		patterns := at.policy.ResourcePatterns(at.statement)
+		for r := range patterns {
+			c.addTemplate(&patterns[r], nil)
+		}
 	}
-	for _, t := range c.tests {
-		c.awaits = c.awaits || len(t.Keys()) > 1
-	}
+	c.tied = c.tied || len(c.templates) > 0
 	return c
 }
 
@@ -198,38 +211,144 @@ func (c *choice) addTemplate(p *pattern.Pattern, t *condition.Test) {
 	}
 }
 
-// valuesOf gives the values to try for a key.
-func (s *solver) valuesOf(c *choice) []value {
-	if c.values == nil || c.awaits || len(c.templates) > 0 {
-		c.values = s.findValues(c)
+// find gives a choice its values.
+func (s *solver) find(c *choice) {
+	if c.found && !c.tied {
+		return
 	}
-	return c.values
-}
-
-func (s *solver) findValues(c *choice) []value {
+	c.found, c.exact = true, true
 	if c.known.Never {
-		return []value{{}}
+		c.values = []value{{}}
+		return
 	}
 	var cuts condition.Cuts
+	if !s.cut(c, &cuts) {
+		c.exact = s.tie(c, &cuts)
+	}
+	singles, complete := cuts.Values(c.known.Space)
+	if c.known.Finite != nil {
+		c.exact = true // these are all there are
+	} else if !complete {
+		c.exact = false
+	}
+	c.values = s.valuesOf(c, singles)
+}
+
+// cut adds what the tests of a key tell apart, and the patterns that have it as a variable. It
+// reports whether that follows from what is known of the request already.
+func (s *solver) cut(c *choice, to *condition.Cuts) bool {
+	before := len(to.Open)
 	for _, t := range c.tests {
-		t.Cut(&s.request.Context, &cuts)
+		t.Cut(&s.request.Context, to)
 	}
-	singles, solved := s.solveTemplates(c, &cuts)
-	values, complete := cuts.Values(c.known.Space)
-	if !complete {
-		s.open("%s is tested in ways that cannot be joined", c.key)
+	sure := len(to.Open) == before
+	for _, t := range c.templates {
+		sure = s.cutTemplate(c, &t, to) && sure
 	}
-	singles = append(singles, values...)
-	var all []value
-	seen := map[string]bool{}
-	add := func(v value) bool {
-		sign := s.sign(c, v, !solved)
-		if seen[sign] {
-			return false
+	return sure
+}
+
+// cutTemplate adds the values of a variable with which a pattern matches what it is held against.
+func (s *solver) cutTemplate(c *choice, t *template, to *condition.Cuts) bool {
+	sure := true
+	for _, other := range t.pattern.Keys() {
+		sure = sure && (other.Is(c.key) || other.String() == "" || s.known(other))
+	}
+	if t.pattern.Wild() {
+		to.Add(starred)
+	}
+	solve := func(text string) {
+		values, complete := t.pattern.Solve(&s.request.Context, c.key, text)
+		sure = sure && complete
+		for _, v := range values {
+			to.Add(t.pattern.Solved(v, nil)...)
 		}
-		seen[sign] = true
-		all = append(all, v)
-		return true
+	}
+	if t.test == nil {
+		if !s.request.NoResource() {
+			solve(s.request.Resource.Text)
+			sure = sure && !s.resourceStandsFor
+		}
+		return sure
+	}
+	values, what := s.request.Context.Lookup(t.test.Key())
+	for i := range values.Len() {
+		solve(values.At(i))
+	}
+	return sure && what != model.Unknown
+}
+
+// starred holds the values that a pattern may take for one with wildcards.
+var starred = class.Language{}.Star(class.AnyCharacter).One(class.Set{Only: "*?"}).Star(class.AnyCharacter)
+
+// tie adds what is told apart among the values of all keys that are tied to one by variables. Where
+// each tie is an equality of whole texts, what any of the keys tells apart is told apart for all, and
+// within a class one text is like another: whichever the first of the keys has stands for all. Then
+// the values are exact.
+func (s *solver) tie(c *choice, to *condition.Cuts) bool {
+	pure := true
+	list := []*choice{c}
+	link := func(key model.Key) {
+		if key.String() == "" || s.known(key) {
+			return
+		}
+		if other := s.choice(key); !slices.Contains(list, other) {
+			list = append(list, other)
+		}
+	}
+	for i := 0; i < len(list) && i < maxTied; i++ {
+		k := list[i]
+		pure = pure && !slices.ContainsFunc(s.blind, k.key.Is) && !s.several(k)
+		for _, t := range k.tests {
+			for _, p := range t.Patterns() {
+				for _, v := range p.Keys() {
+					if v.String() != "" && !s.known(v) {
+						pure = pure && p.Alone()
+						link(v)
+					}
+				}
+			}
+		}
+		for _, t := range k.templates {
+			switch {
+			case t.test == nil && s.resourceStandsFor && !s.request.NoResource():
+				pure = false
+			case t.test != nil && !s.known(t.test.Key()):
+				pure = pure && t.pattern.Alone()
+				link(t.test.Key())
+			default:
+				pure = pure && len(t.pattern.Keys()) == 1
+			}
+			for _, v := range t.pattern.Keys() {
+				link(v)
+			}
+		}
+	}
+	for _, k := range list[1:] {
+		s.cut(k, to)
+		to.AddSpace(&k.known.Space)
+	}
+	return pure && len(list) <= maxTied
+}
+
+// maxTied bounds how many keys that are tied to each other are looked at.
+const maxTied = 16
+
+// maxUnions bounds the sets of values that are tried for one key.
+const maxUnions = 256
+
+// valuesOf makes of single values those to try: none, each by itself, and where the key can have
+// several, sets of them. One is left out where the tests say the same of it as of another.
+func (s *solver) valuesOf(c *choice, singles []string) (all []value) {
+	// Where other patterns have the key as a variable, or its tests hang on others, it is not only
+	// what the tests say now that tells its values apart.
+	alike := len(c.templates) == 0 && !slices.ContainsFunc(c.tests, s.awaits)
+	seen := map[string]bool{}
+	add := func(v value) {
+		if sign := s.sign(c, v, alike || len(v) > 1); !seen[sign] {
+			seen[sign] = true
+			all = append(all, v)
+		}
 	}
 	if !c.known.Always {
 		add(value{})
@@ -237,97 +356,93 @@ func (s *solver) findValues(c *choice) []value {
 	for _, v := range singles {
 		add(value{v})
 	}
-	if cuts.Quantified > 0 && (c.known.Several || s.severalPossible(c)) {
-		s.unite(&all, add, singles)
+	if s.several(c) {
+		s.unite(c, singles, !slices.ContainsFunc(c.tests, s.awaits), add)
 	}
 	return all
 }
 
-// severalPossible reports whether a key of which the type is not known may have several values: the
-// policies take it so.
-func (s *solver) severalPossible(c *choice) bool { return !keyTypeKnown(c.key) }
+// awaits reports whether a test has a variable without a value yet.
+func (s *solver) awaits(t *condition.Test) bool {
+	keys := t.Keys()
+	return len(keys) > 1 && slices.ContainsFunc(keys[1:], func(k model.Key) bool { return k.String() != "" && !s.known(k) })
+}
 
-// maxUnions bounds the sets of values that are tried for one key.
-const maxUnions = 256
+// several reports whether a key can have several values: it is known to, or nothing is known of it
+// and the policies take it so.
+func (s *solver) several(c *choice) bool {
+	if c.known.Several {
+		return true
+	}
+	_, given := s.q.Keys[c.lower]
+	return !given && !keyTypeKnown(c.key) && slices.ContainsFunc(c.tests, (*condition.Test).OfSets)
+}
 
-// unite adds sets of several values: what a set operator says of a set follows from what it says of
-// the members, so a set is left out where another one gives the same.
-func (s *solver) unite(all *[]value, add func(value) bool, singles []string) {
-	for i := 0; i < len(*all); i++ {
-		if len(*all) > maxUnions {
-			s.open("too many sets of values to try")
+// unite adds sets of several values. What a test says of a set follows from what it says of the
+// members, so of members of which all tests say the same one will do, and of sets too.
+func (s *solver) unite(c *choice, singles []string, alike bool, add func(value)) {
+	// A lone empty text counts as none, and is something else among others: so each member is put
+	// twice.
+	seen := map[string]bool{}
+	fresh := func(v value) bool {
+		sign := s.sign(c, append(v[:len(v):len(v)], v[0]), alike)
+		if seen[sign] {
+			return false
+		}
+		seen[sign] = true
+		return true
+	}
+	var members []string
+	var sets []value
+	for _, v := range singles {
+		if one := (value{v}); fresh(one) {
+			members, sets = append(members, v), append(sets, one)
+		}
+	}
+	for i := 0; i < len(sets); i++ {
+		if len(sets) > maxUnions {
+			c.exact = false
 			return
 		}
-		for _, v := range singles {
-			if have := (*all)[i]; len(have) > 0 && !slices.Contains(have, v) {
-				add(append(slices.Clone(have), v))
+		for _, v := range members {
+			if slices.Contains(sets[i], v) {
+				continue
+			}
+			if more := append(slices.Clone(sets[i]), v); fresh(more) {
+				sets = append(sets, more)
+				add(more)
 			}
 		}
 	}
 }
 
-// sign tells values apart: by what each test of the key says of them, and where the key is a
-// variable by the values themselves.
+// sign tells values apart: by what each test of the key says of them, and where that is not all, by
+// the values themselves.
 func (s *solver) sign(c *choice, v value, alike bool) string {
-	var b strings.Builder
+	b := s.buffer[:0]
 	if !alike {
-		b.WriteString(strings.Join(v, "\x00") + "\x00")
+		sorted := slices.Clone(v)
+		slices.Sort(sorted)
+		for _, text := range sorted {
+			b = append(append(b, text...), 0)
+		}
 	}
 	s.set(c.key, v)
 	for _, t := range c.tests {
 		got := t.Eval(&s.request.Context)
 		switch {
 		case got.IsTrue():
-			b.WriteByte('t')
+			b = append(b, 't')
 		case got.IsFalse():
-			b.WriteByte('f')
+			b = append(b, 'f')
 		default:
-			b.WriteByte('o')
+			b = append(b, 'o')
 			for _, q := range got.Questions.List() {
-				b.WriteByte('A' + byte(q))
+				b = append(b, 'A'+byte(q))
 			}
 		}
 	}
 	s.request.Context.Unset(c.key)
-	return b.String()
-}
-
-// solveTemplates gives the values of a key with which the patterns in which it is a variable match
-// what they are held against, and adds what is told apart among those texts. It reports whether the
-// key is a variable at all.
-func (s *solver) solveTemplates(c *choice, cuts *condition.Cuts) (values []string, variable bool) {
-	for _, t := range c.templates {
-		variable = true
-		if t.test == nil {
-			if !s.request.NoResource() {
-				values = append(values, t.pattern.Solve(&s.request.Context, c.key, s.request.Resource.Text)...)
-			}
-			continue
-		}
-		other, what := s.request.Context.Lookup(t.test.Key())
-		switch {
-		case what == model.Present:
-			for i := range other.Len() {
-				values = append(values, t.pattern.Solve(&s.request.Context, c.key, other.At(i))...)
-			}
-		case what == model.Unknown:
-			// What the other key can be, this one can be too, if the pattern is the variable alone.
-			for _, u := range s.choice(t.test.Key()).tests {
-				if len(u.Keys()) == 1 {
-					u.Cut(&s.request.Context, cuts)
-				}
-			}
-		}
-	}
-	if variable && s.q.Resources.Exactly == "" && s.variablesInResources {
-		s.open("%s stands as a variable in a Resource, and the resource is open", c.key)
-	}
-	for _, t := range c.templates {
-		if t.test != nil && t.pattern.Text() != "${"+c.key.String()+"}" {
-			if _, what := s.request.Context.Lookup(t.test.Key()); what == model.Unknown {
-				s.open("%s is part of a value of %s, and both are open", c.key, t.test.Key())
-			}
-		}
-	}
-	return values, variable
+	s.buffer = b
+	return string(b)
 }

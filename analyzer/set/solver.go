@@ -27,11 +27,26 @@ type solver struct {
 	left         int
 	reasons      map[string]bool
 	texts        string
-	// variablesInResources: the resource that is tried stands for a class that open variables cut.
-	variablesInResources bool
-	hits                 []policy.Hit
-	choices              map[string]*choice
+	// resourceStandsFor: the resource that is tried stands for a class that open variables may part.
+	resourceStandsFor bool
+	hits              []policy.Hit
+	choices           map[string]*choice
+	atAction          []statementOf // those that can apply to the action
+	round             int
+	buffer            []byte
+	// ties are the keys of the caller that stand as variables, or are held against variables; blind
+	// are those while they are taken for unknown.
+	ties, blind []model.Key
 }
+
+// statementOf is a statement of a policy.
+type statementOf struct {
+	policy    *policy.Policy
+	statement int
+}
+
+// statements gives the statements that can apply to the action that is tried.
+func (s *solver) statements() []statementOf { return s.atAction }
 
 // way is a network, with the goal as it is through it.
 type way struct {
@@ -140,14 +155,20 @@ func (s *solver) keysOf(p *policy.Policy, i int) (keys []model.Key) {
 // world that were not given may be assumed.
 func (s *solver) solve(world bool) *Witness {
 	s.world = world
+	clear(s.reasons)
 	for w := range s.networks {
 		s.way = &s.networks[w]
 		for c := range s.q.Callers {
 			s.caller = &s.q.Callers[c]
+			s.ties = s.callerTies()
 			for _, principal := range s.callers(s.caller) {
 				for a := range s.list {
 					base := s.base(principal, s.list[a])
+					if base.ByToken() != (principal.Kind == model.FederatedIdentity) {
+						continue // these actions take a token in place of a signature, and only they do
+					}
 					s.request = &base
+					s.begin(&s.list[a])
 					for _, r := range s.resources(&s.list[a]) {
 						if found := s.try(&base, r); found != nil {
 							return found
@@ -162,6 +183,17 @@ func (s *solver) solve(world bool) *Witness {
 		}
 	}
 	return nil
+}
+
+// begin forgets what was found for another action or caller.
+func (s *solver) begin(action *model.Action) {
+	s.choices = map[string]*choice{}
+	s.atAction = s.atAction[:0]
+	for _, p := range s.policies {
+		if p.Document != nil {
+			p.EachAction(action, func(i int) { s.atAction = append(s.atAction, statementOf{p, i}) })
+		}
+	}
 }
 
 // base is the request without its resource.
@@ -192,9 +224,20 @@ func (s *solver) try(base *model.Request, on resource) *Witness {
 	})
 	r.Complete()
 	s.request = &r
-	s.choices = map[string]*choice{}
 	if s.search(nil) {
 		return s.witness()
+	}
+	if len(s.ties) > 0 && s.left > 0 {
+		// The caller stands for others of its class, whose names variables may put elsewhere: it is
+		// no proof unless it holds whatever those are.
+		s.blind = s.ties
+		for _, k := range s.ties {
+			r.Context.SetUnknown(k)
+		}
+		if s.search(nil) {
+			s.open("%s of callers that are open stands in a policy as a variable, or is held against one", s.ties[0])
+		}
+		s.blind = nil
 	}
 	return nil
 }

@@ -184,6 +184,13 @@ func Compare(a, b Language) int {
 	})
 }
 
+// Distinct gives the languages in their order, each once.
+func Distinct(languages []Language) []Language {
+	sorted := slices.Clone(languages)
+	slices.SortFunc(sorted, Compare)
+	return slices.CompactFunc(sorted, func(a, b Language) bool { return Compare(a, b) == 0 })
+}
+
 func compareBool(a, b bool) int {
 	switch {
 	case a == b:

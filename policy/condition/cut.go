@@ -85,6 +85,12 @@ func (c *Cuts) Values(space Space) (values []string, complete bool) {
 	}
 	complete = true
 	ways := 0
+	within := func(texts []string) []string {
+		if space.Domain == nil && space.Except == nil {
+			return texts
+		}
+		return slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return !space.Has(s) })
+	}
 	if len(c.numbers) > 0 {
 		ways++
 		values = append(values, c.numberValues()...)
@@ -97,17 +103,41 @@ func (c *Cuts) Values(space Space) (values []string, complete bool) {
 		ways++
 		values = append(values, c.addressValues(space.Suggest)...)
 	}
-	if values = append(values, c.literals...); len(c.literals) > 0 && slices.ContainsFunc(c.literals, func(s string) bool { return s != "" }) {
+	values = within(append(values, c.literals...))
+	if len(c.literals) > 0 && slices.ContainsFunc(c.literals, func(s string) bool { return s != "" }) {
 		ways++
 	}
 	if len(c.texts) > 0 || ways == 0 {
 		ways++
-		problem := class.Problem{Domain: space.Domain, Except: space.Except, Patterns: c.texts, Suggest: space.Suggest}
+		problem := class.Problem{Domain: space.Domain, Except: space.Except, Patterns: class.Distinct(c.texts), Suggest: space.Suggest}
 		var texts []string
 		texts, complete = problem.Classes()
 		values = append(texts, values...)
 	}
 	return values, complete && ways == 1
+}
+
+// Has reports whether a key can have a value.
+func (s *Space) Has(value string) bool {
+	has := func(l class.Language) bool { return l.Has(value) }
+	switch {
+	case s.Finite != nil:
+		return slices.Contains(s.Finite, value)
+	case slices.ContainsFunc(s.Except, has):
+		return false
+	}
+	return s.Domain == nil || slices.ContainsFunc(s.Domain, has)
+}
+
+// Add adds languages that are to be told apart too.
+func (c *Cuts) Add(languages ...class.Language) { c.texts = append(c.texts, languages...) }
+
+// AddSpace adds what a key's space tells apart among texts.
+func (c *Cuts) AddSpace(s *Space) {
+	for _, v := range s.Finite {
+		c.texts = append(c.texts, class.Text(v))
+	}
+	c.texts = append(append(c.texts, s.Domain...), s.Except...)
 }
 
 // numberValues are the numbers that the tests name, one between each two, and one on either side.
@@ -238,3 +268,6 @@ func (t *Test) Patterns() (list []*pattern.Pattern) {
 	}
 	return list
 }
+
+// OfSets reports whether the operator has a set operator: ForAllValues or ForAnyValue.
+func (t *Test) OfSets() bool { return t.op.quantifier != single }

@@ -1,7 +1,9 @@
 package pattern
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/policy/class"
@@ -141,37 +143,110 @@ func crossing(to []class.Language, before class.Language, parts []string, left i
 	return append(to, l.Literal(":").Glob("\xff"+strings.TrimPrefix(strings.Join(parts, ":"), parts[0]), class.AnyCharacter))
 }
 
-// maxSolutions is how many values [Pattern.Solve] gives, at most.
-const maxSolutions = 16
+// Bounds of [Pattern.Solve]: how many values it gives, and how many it tries.
+const (
+	maxSolutions = 64
+	maxTrials    = 4096
+)
 
-// Solve gives values of a variable with which the pattern matches a text, all other variables being
-// as the context has them. Of more than a few it gives the first.
-func (p *Pattern) Solve(c *model.Context, key model.Key, s string) []string {
-	var found []string
-	trial := c.Clone()
+// Solve gives values of a variable with which the pattern matches a text, or may, all other variables
+// being as the context has them; one that has no value yet stands for any text. It is not complete
+// where there are more than a few, or too many would have to be tried.
+func (p *Pattern) Solve(c *model.Context, key model.Key, s string) (values []string, complete bool) {
+	at := -1
 	for i := range p.template {
-		if t := &p.template[i]; !t.isVariable || !t.key.Is(key) {
+		if t := &p.template[i]; t.isVariable && t.key.Is(key) {
+			at = i // a second place of the same variable is held against the first
+			break
+		}
+	}
+	if at < 0 {
+		return nil, true
+	}
+	before := Pattern{how: p.how, template: p.template[:at]}
+	var open []model.Key
+	texts := before.texts(c, &open)
+	if len(texts) == 0 {
+		return nil, true // a variable before it has no value at all, so nothing matches
+	}
+	head := texts[len(texts)-1] + p.template[at].literal
+	trial := c.Clone()
+	trials := 0
+	for from := range len(s) + 1 {
+		if from < len(s) && !utf8.RuneStart(s[from]) || !p.heads(head, s[:from]) {
 			continue
 		}
-		before := Pattern{how: p.how, template: p.template[:i]}
-		var open []model.Key
-		texts := before.texts(&trial, &open)
-		if len(texts) == 0 {
-			return nil
-		}
-		head := class.Language{}.Glob(texts[0]+p.template[i].literal, class.AnyCharacter)
-		for from := range len(s) + 1 {
-			if !head.Has(s[:from]) {
+		for to := from; to <= len(s); to++ {
+			if !p.goesOn(at, s[to:]) || to < len(s) && !utf8.RuneStart(s[to]) {
 				continue
 			}
-			for to := from; to <= len(s) && len(found) < maxSolutions; to++ {
-				trial.SetOne(key, s[from:to])
-				if p.Match(&trial, s).IsTrue() {
-					found = append(found, s[from:to])
-				}
+			if trials++; trials > maxTrials || len(values) >= maxSolutions {
+				return values, false
+			}
+			trial.SetOne(key, s[from:to])
+			if !p.Match(&trial, s).IsFalse() && !slices.Contains(values, s[from:to]) {
+				values = append(values, s[from:to])
 			}
 		}
-		break // a second place of the same variable is held against the first
 	}
-	return found
+	return values, true
 }
+
+// heads reports whether what stands before a variable can match the beginning of a text.
+func (p *Pattern) heads(encoded, s string) bool {
+	if p.how == EqualFold {
+		return strings.Contains(encoded, "\xff") || strings.EqualFold(encoded, s)
+	}
+	return glob.Match(encoded, s)
+}
+
+// goesOn reports whether what stands behind a variable can match the rest of a text, as far as the
+// next characters tell.
+func (p *Pattern) goesOn(at int, rest string) bool {
+	if at+1 == len(p.template) {
+		return rest == "" || p.how == Resource && p.head == shortHead
+	}
+	literal := p.template[at+1].literal
+	literal = literal[:min(len(literal), wildcard(literal))]
+	if p.how == EqualFold {
+		return len(rest) >= len(literal) && strings.EqualFold(rest[:len(literal)], literal) || !ascii(literal) || !ascii(rest)
+	}
+	return strings.HasPrefix(rest, literal)
+}
+
+// wildcard gives the place of the first wildcard in an encoded text, or its length.
+func wildcard(encoded string) int {
+	for i := range len(encoded) {
+		if encoded[i] >= glob.One {
+			return i
+		}
+	}
+	return len(encoded)
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// Solved is the language of a variable's values that count as the one that Solve gave.
+func (p *Pattern) Solved(value string, to []class.Language) []class.Language {
+	if p.how == EqualFold {
+		return append(to, class.Language{}.Fold(value), class.Language{}.FoldASCII(value), class.Text(value))
+	}
+	return append(to, class.Text(value))
+}
+
+// Alone reports whether the pattern is one variable and nothing else, compared as texts are: the
+// value that is held against it must be the variable's own.
+func (p *Pattern) Alone() bool {
+	return (p.how == Equal || p.how == Like) && len(p.template) == 1 && p.template[0].isVariable &&
+		p.template[0].literal == "" && !p.template[0].hasFallback
+}
+
+// Wild reports whether a star in a variable's value may count as a wildcard.
+func (p *Pattern) Wild() bool { return p.how.wildcards() }
