@@ -40,6 +40,16 @@ var keyRules = map[string]keyRule{
 			}
 		}
 	},
+	// Open only where the caller's own name does not tell it: of a service, or of a session whose role's
+	// path is not known.
+	"aws:principalarn": func(k *Key, c *Caller, _ *Question) {
+		k.World = true
+		if c.form == exactly && c.principal.Kind == model.RoleSession {
+			before, name, _ := strings.Cut(c.principal.RoleARN, ":role/")
+			role := class.Text(before + ":role/")
+			k.Always, k.Domain = true, []class.Language{role.Literal(name), role.Star(noColonStar).Literal("/" + name)}
+		}
+	},
 	"aws:principalorgpaths": func(k *Key, c *Caller, q *Question) {
 		k.World = c.form == exactly
 		if c.organization != "" {
