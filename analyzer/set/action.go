@@ -167,6 +167,9 @@ func rulesOf(action *model.Action) string {
 		return known.(string)
 	}
 	var b strings.Builder
+	if (&model.Request{Action: *action}).ByToken() {
+		b.WriteString("by token ")
+	}
 	for _, resource := range []string{noResource, "arn:aws:kms:us-east-1:111111111111:key/1", "arn:aws:iam::111111111111:role/r"} {
 		for _, caller := range []string{"anonymous", "arn:aws:iam::111111111111:user/u", "arn:aws:iam::111111111111:role/r", "arn:aws:iam::111111111111:root",
 			"arn:aws:iam::222222222222:user/u", "arn:aws:iam::222222222222:root"} {

@@ -152,7 +152,7 @@ func newAsker(t testing.TB) *asker {
 		everything: compiled(t, policy.Identity, all),
 		full:       compiled(t, policy.SCP, all),
 		bucket:     compiled(t, policy.ResourceBased, `{'Version':'2012-10-17','Statement':{'Effect':'Allow','Principal':'*','Action':'*','Resource':'*'}}`),
-		trust:      compiled(t, policy.Trust, `{'Version':'2012-10-17','Statement':{'Effect':'Allow','Principal':'*','Action':'sts:*'}}`),
+		trust:      compiled(t, policy.Trust, `{'Version':'2012-10-17','Statement':{'Effect':'Allow','Principal':{'AWS':'111111111111'},'Action':'sts:*'}}`),
 		role:       caller(t, corpusRole),
 	}
 }
@@ -194,6 +194,13 @@ func (a *asker) onResource(p decision.Policies, actions []string, r Resources) [
 	return []corpusQuestion{{"anyone outside", ask(outside, Token(""))}, {"anonymous", ask(Anonymous())}, {"does without MFA", mfa}}
 }
 
+// ours is the domain of the resources of our own account.
+func ours(account string) []class.Language {
+	part := class.Set{Except: ":*?"}
+	arn := class.Text("arn:aws:").One(part).Star(part).Literal(":").Star(part).Literal(":")
+	return []class.Language{arn.Literal(account + ":").One(class.AnyCharacter).Star(class.AnyCharacter), arn.Literal(":").One(class.AnyCharacter).Star(class.AnyCharacter)}
+}
+
 // servicesOf gives patterns for the actions of the services that a policy names.
 func servicesOf(p *policy.Policy) (patterns []string) {
 	for _, s := range p.Document.Statements {
@@ -218,11 +225,11 @@ func (a *asker) questions(d *corpusDocument) []corpusQuestion {
 	case policy.Trust:
 		return a.onResource(decision.Policies{Resource: d.policy}, []string{"sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"}, Resources{Exactly: corpusRole})
 	case policy.RCP:
-		return a.onResource(decision.Policies{Resource: a.bucket, RCP: []decision.Level{{Target: "root", Policies: []*policy.Policy{d.policy}}}}, servicesOf(d.policy), Resources{OfAction: true, Owner: corpusAccount})
+		return a.onResource(decision.Policies{Resource: a.bucket, RCP: []decision.Level{{Target: "root", Policies: []*policy.Policy{d.policy}}}}, servicesOf(d.policy), Resources{OfAction: true, Domain: ours(corpusAccount), Owner: corpusAccount})
 	case policy.VPCEndpoint:
-		return a.onResource(decision.Policies{Resource: a.bucket, VPCEndpoint: &decision.Endpoint{Name: "vpce-1", Policy: d.policy}}, servicesOf(d.policy), Resources{OfAction: true, Owner: "333333333333"})
+		return a.onResource(decision.Policies{Resource: a.bucket, VPCEndpoint: &decision.Endpoint{Name: "vpce-1", Policy: d.policy}}, servicesOf(d.policy), Resources{OfAction: true, Domain: ours("333333333333"), Owner: "333333333333"})
 	}
-	return a.onResource(decision.Policies{Resource: d.policy}, servicesOf(d.policy), Resources{OfAction: true, Owner: corpusAccount})
+	return a.onResource(decision.Policies{Resource: d.policy}, servicesOf(d.policy), Resources{OfAction: true, Domain: ours(corpusAccount), Owner: corpusAccount})
 }
 
 const corpusCounts = "testdata/corpus.txt"

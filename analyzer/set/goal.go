@@ -1,6 +1,8 @@
 package set
 
 import (
+	"slices"
+
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/policy"
@@ -58,6 +60,58 @@ func (g *Goal) Has(r *model.Request) truth.Value {
 		}
 	}
 	return got
+}
+
+// hopeless reports whether no request of a caller for an action is in the set, whatever else it is:
+// there is no statement that could allow it. It sees only what is cheap to see.
+func (g *Goal) hopeless(r *model.Request) bool {
+	switch g.join {
+	case leaf:
+		return ungranted(r, g.policies)
+	case every:
+		return slices.ContainsFunc(g.parts, func(p Goal) bool { return p.hopeless(r) })
+	case some:
+		return !slices.ContainsFunc(g.parts, func(p Goal) bool { return !p.hopeless(r) })
+	}
+	return false
+}
+
+// ungranted reports whether neither the caller's policies nor the resource's have an Allow for an
+// action, or one of the layers that limit has none.
+func ungranted(r *model.Request, p *decision.Policies) bool {
+	switch r.Principal.Kind {
+	case model.User, model.Role, model.RoleSession:
+	default:
+		return false
+	}
+	if ownRules[r.Action.Service] && r.Action.Service == "sts" {
+		return false // some of its actions need no grant
+	}
+	if !allows(r, p.Identity...) && (p.Resource == nil || !allows(r, p.Resource)) {
+		return true
+	}
+	if p.PermissionsBoundary != nil && !allows(r, p.PermissionsBoundary...) && (p.Resource == nil || !allows(r, p.Resource)) {
+		return true
+	}
+	if !r.Principal.ServiceLinked {
+		for i := range p.SCP {
+			if !allows(r, p.SCP[i].Policies...) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// allows reports whether one of some policies has an Allow that can apply to an action.
+func allows(r *model.Request, policies ...*policy.Policy) (found bool) {
+	for _, p := range policies {
+		if p.Document == nil {
+			return true // nobody knows
+		}
+		p.EachAction(&r.Action, func(i int) { found = found || p.Document.Statements[i].Effect == policy.Allow })
+	}
+	return found
 }
 
 // because is Has, and gives the statements that apply to the request, or may.

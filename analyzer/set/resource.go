@@ -72,17 +72,35 @@ func (s *solver) resourceTexts(action *model.Action) []string {
 	}
 	problem.Except = append(slices.Clone(problem.Except), s.ownBuckets(action)...)
 	problem.Patterns = class.Distinct(problem.Patterns)
-	texts, complete := problem.Classes()
+	texts, complete := s.classesOf(&problem)
 	if !complete {
 		s.open("too many kinds of resources to tell apart")
 	}
-	return slices.DeleteFunc(texts, func(text string) bool {
+	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
 		own := from.NotBuckets[bucketOf(text)]
 		if own {
 			s.open("whether a bucket like that of %s is outside", text)
 		}
 		return own
 	})
+}
+
+// classes are the texts that stand for the classes of a problem.
+type classes struct {
+	texts    []string
+	complete bool
+}
+
+// classesOf gives the classes of a problem: many actions and callers have the same.
+func (s *solver) classesOf(p *class.Problem) ([]string, bool) {
+	s.buffer = p.AppendKey(s.buffer[:0])
+	if c, known := s.classes[string(s.buffer)]; known {
+		return c.texts, c.complete
+	}
+	key := string(s.buffer)
+	texts, complete := p.Classes()
+	s.classes[key] = classes{texts, complete}
+	return texts, complete
 }
 
 // maxVariants bounds the ways to fill the variables of one pattern.
@@ -214,11 +232,22 @@ func (s *solver) typesOf(action string) (languages []class.Language, suggest []s
 	a, _ := awsdata.FindAction(action)
 	for i := range a.Types {
 		for _, template := range a.Types[i].ARNs() {
-			l, plain := s.typeLanguage(template)
-			languages, suggest = append(languages, l), append(suggest, plain)
+			key := [2]string{template, s.anyAccount()}
+			t, known := s.types[key]
+			if !known {
+				t.language, t.plain = s.typeLanguage(template)
+				s.types[key] = t
+			}
+			languages, suggest = append(languages, t.language), append(suggest, t.plain)
 		}
 	}
 	return languages, suggest
+}
+
+// resourceType is what the ARNs of a type of resources are, and a plain one.
+type resourceType struct {
+	language class.Language
+	plain    string
 }
 
 var templateVariable = regexp.MustCompile(`\$\{[^}]*\}`)

@@ -32,6 +32,8 @@ type solver struct {
 	hits              []policy.Hit
 	choices           map[string]*choice
 	atAction          []statementOf // those that can apply to the action
+	classes           map[string]classes
+	types             map[[2]string]resourceType
 	round             int
 	buffer            []byte
 	// ties are the keys of the caller that stand as variables, or are held against variables; blind
@@ -58,6 +60,7 @@ func (s *solver) prepare() error {
 	if len(s.q.Callers) == 0 || len(s.q.Actions) == 0 {
 		return errors.New("a question needs callers and actions")
 	}
+	s.classes, s.types = map[string]classes{}, map[[2]string]resourceType{}
 	s.policies = s.q.Goal.all()
 	for _, n := range s.q.Networks {
 		w := way{n, s.q.Goal}
@@ -166,6 +169,9 @@ func (s *solver) solve(world bool) *Witness {
 					base := s.base(principal, s.list[a])
 					if base.ByToken() != (principal.Kind == model.FederatedIdentity) {
 						continue // these actions take a token in place of a signature, and only they do
+					}
+					if s.way.goal.hopeless(&base) {
+						continue
 					}
 					s.request = &base
 					s.begin(&s.list[a])

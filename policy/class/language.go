@@ -49,10 +49,15 @@ type Language struct{ items []item }
 
 // Literal appends a text as it stands.
 func (l Language) Literal(text string) Language {
-	for _, r := range text {
-		l.items = append(slices.Clip(l.items), item{char: r})
+	if text == "" {
+		return l
 	}
-	return l
+	items := make([]item, len(l.items), len(l.items)+len(text)+8)
+	copy(items, l.items)
+	for _, r := range text {
+		items = append(items, item{char: r})
+	}
+	return Language{slices.Clip(items)}
 }
 
 // One appends one character of a set.
@@ -63,10 +68,12 @@ func (l Language) One(s Set) Language {
 
 // Times appends so many characters of a set.
 func (l Language) Times(n int, s Set) Language {
+	items := make([]item, len(l.items), len(l.items)+n)
+	copy(items, l.items)
 	for range n {
-		l = l.One(s)
+		items = append(items, item{set: s, isSet: true})
 	}
-	return l
+	return Language{items}
 }
 
 // Star appends any number of characters of a set, also none.
@@ -174,6 +181,21 @@ func (l Language) endless(at int) bool {
 	}
 	i := &l.items[at]
 	return i.star && i.set.Only == "" && i.set.Except == ""
+}
+
+// AppendKey appends what tells the language from others, to look it up by.
+func (l Language) AppendKey(b []byte) []byte {
+	for i := range l.items {
+		switch at := &l.items[i]; {
+		case !at.isSet:
+			b = utf8.AppendRune(b, at.char)
+		case at.star:
+			b = append(append(append(append(append(b, 0xF8), at.set.Only...), 0xF9), at.set.Except...), 0xFA)
+		default:
+			b = append(append(append(append(append(b, 0xFB), at.set.Only...), 0xF9), at.set.Except...), 0xFA)
+		}
+	}
+	return append(b, 0xFF)
 }
 
 // Compare orders languages by how they are written. Two of the same text are the same.

@@ -35,6 +35,23 @@ func (p *Problem) Classes() (texts []string, complete bool) {
 	return r.texts, complete
 }
 
+// AppendKey appends what tells the problem from others, to look its classes up by.
+func (p *Problem) AppendKey(b []byte) []byte {
+	for _, list := range [][]Language{p.Domain, p.Within, p.Except, p.Patterns} {
+		if list == nil {
+			b = append(b, 0xFC)
+		}
+		for _, l := range list {
+			b = l.AppendKey(b)
+		}
+		b = append(b, 0xFD)
+	}
+	for _, text := range p.Suggest {
+		b = append(append(b, text...), 0xFE)
+	}
+	return b
+}
+
 // place is a place in a language: its number in the upper half, the place in the lower.
 type place uint32
 
