@@ -98,7 +98,9 @@ func (s *solver) classesOf(p *class.Problem) ([]string, bool) {
 		return c.texts, c.complete
 	}
 	key := string(s.buffer)
+	p.States = min(class.MaxStates, max(s.states, 100))
 	texts, complete := p.Classes()
+	s.states -= p.Seen
 	s.classes[key] = classes{texts, complete}
 	return texts, complete
 }

@@ -33,6 +33,7 @@ type solver struct {
 	choices           map[string]*choice
 	atAction          []statementOf // those that can apply to the action
 	classes           map[string]classes
+	states            int // how many may still be looked at to find classes of resources
 	types             map[[2]string]resourceType
 	round             int
 	buffer            []byte
@@ -60,6 +61,7 @@ func (s *solver) prepare() error {
 	if len(s.q.Callers) == 0 || len(s.q.Actions) == 0 {
 		return errors.New("a question needs callers and actions")
 	}
+	s.states = s.left
 	s.classes, s.types = map[string]classes{}, map[[2]string]resourceType{}
 	s.policies = s.q.Goal.all()
 	for _, n := range s.q.Networks {

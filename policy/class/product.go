@@ -19,10 +19,15 @@ type Problem struct {
 	Patterns []Language
 	// Suggest are plain texts: where one belongs to a class, it stands for the class.
 	Suggest []string
+	// States bounds how many states of the joined automata are looked at; 0: [MaxStates].
+	States int
+	// Seen is how many were, once the classes have been found.
+	Seen int
 }
 
-// MaxStates is how many states of the joined automata are looked at, at most.
-const MaxStates = 30_000
+// MaxStates is how many states of the joined automata are looked at, at most, where the
+// problem does not say.
+const MaxStates = 10_000
 
 // Classes gives a text of each class: one for each way in which the patterns can answer. The first
 // come from Suggest, then come the shortest. It is not complete where there were too many states.
@@ -32,6 +37,7 @@ func (p *Problem) Classes() (texts []string, complete bool) {
 		r.suggest(text)
 	}
 	complete = r.explore()
+	p.Seen = len(r.seen)
 	return r.texts, complete
 }
 
@@ -69,6 +75,7 @@ type run struct {
 	seen                   map[string]struct{} // states
 	classes                map[string]struct{} // answers
 	texts                  []string
+	states                 int      // how many may be looked at
 	buckets                [][]node // states to look at, by the length of their text
 	key                    []byte
 	whole                  bool
@@ -80,7 +87,10 @@ type node struct {
 }
 
 func newRun(p *Problem) *run {
-	r := &run{anything: p.Domain == nil, anywhere: p.Within == nil, seen: map[string]struct{}{}, classes: map[string]struct{}{}, whole: true}
+	r := &run{states: p.States, anything: p.Domain == nil, anywhere: p.Within == nil, seen: map[string]struct{}{}, classes: map[string]struct{}{}, whole: true}
+	if r.states <= 0 {
+		r.states = MaxStates
+	}
 	r.domain = len(p.Domain)
 	r.within = r.domain + len(p.Within)
 	r.except = r.within + len(p.Except)
@@ -218,7 +228,7 @@ func (r *run) explore() bool {
 	r.push("", r.start())
 	for n := 0; n < len(r.buckets); n++ {
 		for i := 0; i < len(r.buckets[n]); i++ {
-			if len(r.seen) > MaxStates {
+			if len(r.seen) > r.states {
 				return false
 			}
 			here := r.buckets[n][i]
