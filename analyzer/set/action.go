@@ -20,29 +20,31 @@ import (
 func (s *solver) actions() ([]model.Action, error) {
 	var list []model.Action
 	known := map[string]bool{}
-	add := func(name string) error {
-		a, err := model.ParseAction(name)
-		if err == nil && !known[a.Lower] {
+	add := func(a *model.Action) {
+		if !known[a.Lower] {
 			known[a.Lower] = true
-			list = append(list, a)
+			list = append(list, *a)
 		}
-		return err
 	}
 	open := false
 	for _, text := range s.q.Actions {
 		if !strings.ContainsAny(text, "*?") {
-			if err := add(text); err != nil {
+			a, err := model.ParseAction(text)
+			if err != nil {
 				return nil, err
 			}
+			add(&a)
 			continue
 		}
 		if text != "*" && !strings.Contains(text, ":") {
 			return nil, fmt.Errorf("%q is not an action or a pattern of actions; service:Action was expected, such as s3:GetObject or s3:*", text)
 		}
 		open = true
-		if err := s.expand(text, add); err != nil {
-			return nil, err
+		if len(s.q.Actions) == 1 {
+			list = s.expandAlone(text)
+			break
 		}
+		s.expand(text, add)
 	}
 	if !open || len(list) <= 1 {
 		return list, nil
@@ -50,17 +52,42 @@ func (s *solver) actions() ([]model.Action, error) {
 	return s.actionClasses(list), nil
 }
 
-// expand calls add for each action that a pattern can mean.
-func (s *solver) expand(text string, add func(string) error) error {
-	lower := strings.ToLower(text)
-	pattern := glob.CompileText(lower)
-	for _, a := range knownActions()[rangeOf(pattern.Prefix()).from:rangeOf(pattern.Prefix()).to] {
-		if pattern.Match(a.lower) {
-			if err := add(a.name); err != nil {
-				return err
-			}
+// expandAlone gives the actions that one pattern can mean.
+func (s *solver) expandAlone(text string) []model.Action {
+	pattern := glob.CompileText(strings.ToLower(text))
+	at := rangeOf(pattern.Prefix())
+	list := make([]model.Action, 0, at.to-at.from)
+	for i := at.from; i < at.to; i++ {
+		if a := &knownActions()[i]; pattern.Match(a.Lower) {
+			list = append(list, *a)
 		}
 	}
+	s.namedActions(&pattern, func(a *model.Action) {
+		if _, known := indexOf(a.Lower); !known && !slices.ContainsFunc(list[max(0, len(list)-maxNamed):], func(b model.Action) bool { return a.Lower == b.Lower }) {
+			list = append(list, *a)
+		}
+	})
+	return list
+}
+
+// maxNamed is how many actions the reference does not have are looked through for one that comes twice;
+// to try one twice would do no harm.
+const maxNamed = 256
+
+// expand calls add for each action that a pattern can mean.
+func (s *solver) expand(text string, add func(*model.Action)) {
+	pattern := glob.CompileText(strings.ToLower(text))
+	at := rangeOf(pattern.Prefix())
+	for i := at.from; i < at.to; i++ {
+		if a := &knownActions()[i]; pattern.Match(a.Lower) {
+			add(a)
+		}
+	}
+	s.namedActions(&pattern, add)
+}
+
+// namedActions calls add for the actions that the policies name in full and that a pattern can mean.
+func (s *solver) namedActions(pattern *glob.Pattern, add func(*model.Action)) {
 	for _, p := range s.policies {
 		if p.Document == nil {
 			continue
@@ -68,34 +95,59 @@ func (s *solver) expand(text string, add func(string) error) error {
 		for i := range p.Document.Statements {
 			for _, name := range p.Document.Statements[i].Actions {
 				if !strings.ContainsAny(name, "*? ") && strings.Contains(name, ":") && pattern.Match(strings.ToLower(name)) {
-					if _, err := model.ParseAction(name); err == nil {
-						_ = add(name)
+					if a, err := model.ParseAction(name); err == nil {
+						add(&a)
 					}
 				}
 			}
 		}
 	}
-	return nil
 }
 
-type knownAction struct{ name, lower string }
-
-var knownActions = sync.OnceValue(func() []knownAction {
-	all := awsdata.AllActions()
-	list := make([]knownAction, len(all))
-	for i, name := range all {
-		list[i] = knownAction{name, strings.ToLower(name)}
+// knownActions are those of AWS's reference, in the order of their names.
+var knownActions = sync.OnceValue(func() []model.Action {
+	var list []model.Action
+	for _, name := range awsdata.AllActions() {
+		if a, err := model.ParseAction(name); err == nil {
+			list = append(list, a)
+		}
 	}
 	return list
 })
+
+// knownTypes gives for each known action a number that tells its service and the types of resources
+// on which it acts from those of others.
+var knownTypes = sync.OnceValue(func() []int {
+	numbers := map[string]int{}
+	list := make([]int, len(knownActions()))
+	for i := range knownActions() {
+		a := &knownActions()[i]
+		key := a.Service
+		if known, ok := awsdata.FindAction(a.Text); ok {
+			for _, t := range known.Types {
+				key += " " + t.Name
+			}
+		}
+		if _, ok := numbers[key]; !ok {
+			numbers[key] = len(numbers)
+		}
+		list[i] = numbers[key]
+	}
+	return list
+})
+
+// indexOf finds a known action.
+func indexOf(lower string) (int, bool) {
+	return slices.BinarySearchFunc(knownActions(), lower, func(a model.Action, name string) int { return strings.Compare(a.Lower, name) })
+}
 
 type span struct{ from, to int }
 
 // rangeOf finds the known actions that begin with a text.
 func rangeOf(prefix string) span {
 	all := knownActions()
-	from, _ := slices.BinarySearchFunc(all, prefix, func(a knownAction, p string) int { return strings.Compare(a.lower, p) })
-	to, _ := slices.BinarySearchFunc(all[from:], prefix+"\xff", func(a knownAction, p string) int { return strings.Compare(a.lower, p) })
+	from, _ := slices.BinarySearchFunc(all, prefix, func(a model.Action, p string) int { return strings.Compare(a.Lower, p) })
+	to, _ := slices.BinarySearchFunc(all[from:], prefix+"\xff", func(a model.Action, p string) int { return strings.Compare(a.Lower, p) })
 	return span{from, from + to}
 }
 
@@ -103,32 +155,42 @@ func rangeOf(prefix string) span {
 // that belong to one service, that act on the same types of resources and bear the same of the keys
 // that are tested, and for which the service has the same rules.
 func (s *solver) actionClasses(list []model.Action) []model.Action {
-	class := make([]string, len(list))
 	keys := s.serviceKeys()
+	tested := map[string]bool{}
+	for _, key := range keys {
+		service, _, _ := strings.Cut(key.Lower(), ":")
+		tested[service] = true
+	}
+	type rules struct {
+		service string
+		types   int
+		more    string
+	}
+	number := map[rules]int{}
+	of := make([]int, len(list))
 	var b strings.Builder
 	for i := range list {
-		b.Reset()
-		b.WriteString(list[i].Service)
+		a := &list[i]
+		class := rules{service: a.Service}
 		if s.q.Resources.OfAction {
-			if a, ok := awsdata.FindAction(list[i].Text); ok {
-				for _, t := range a.Types {
-					b.WriteString(" " + t.Name)
-				}
+			if at, known := indexOf(a.Lower); known {
+				class.types = 1 + knownTypes()[at]
 			}
 		}
-		if ownRules[list[i].Service] {
-			b.WriteString(" " + rulesOf(&list[i]))
+		if ownRules[a.Service] || tested[a.Service] {
+			b.Reset()
+			if ownRules[a.Service] {
+				b.WriteString(rulesOf(a))
+			}
+			s.listedKeys(a, keys, &b)
+			class.more = b.String()
 		}
-		s.listedKeys(&list[i], keys, &b)
-		class[i] = b.String()
-	}
-	number := map[string]int{}
-	of := make([]int, len(list))
-	for i, c := range class {
-		if _, ok := number[c]; !ok {
-			number[c] = len(number)
+		n, ok := number[class]
+		if !ok {
+			n = len(number)
+			number[class] = n
 		}
-		of[i] = number[c]
+		of[i] = n
 	}
 	count := len(number)
 	for _, p := range s.policies {

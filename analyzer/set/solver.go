@@ -168,12 +168,12 @@ func (s *solver) solve(world bool) *Witness {
 			s.ties = s.callerTies()
 			for _, principal := range s.callers(s.caller) {
 				for a := range s.list {
+					if s.way.goal.hopeless(&model.Request{Principal: principal, Action: s.list[a]}) {
+						continue
+					}
 					base := s.base(principal, s.list[a])
 					if base.ByToken() != (principal.Kind == model.FederatedIdentity) {
 						continue // these actions take a token in place of a signature, and only they do
-					}
-					if s.way.goal.hopeless(&base) {
-						continue
 					}
 					s.request = &base
 					s.begin(&s.list[a])

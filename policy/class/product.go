@@ -91,10 +91,11 @@ func newRun(p *Problem) *run {
 	if r.states <= 0 {
 		r.states = MaxStates
 	}
+	except, patterns := p.near(p.Except), p.near(p.Patterns)
 	r.domain = len(p.Domain)
 	r.within = r.domain + len(p.Within)
-	r.except = r.within + len(p.Except)
-	r.languages = slices.Concat(p.Domain, p.Within, p.Except, p.Patterns)
+	r.except = r.within + len(except)
+	r.languages = slices.Concat(p.Domain, p.Within, except, patterns)
 	for i, l := range r.languages {
 		if len(l.items) > 0xFFFF || i > 0xFFFF {
 			r.languages, r.whole = r.languages[:i], false
@@ -102,6 +103,41 @@ func newRun(p *Problem) *run {
 		}
 	}
 	return r
+}
+
+// near leaves of some languages those that can hold a text that is possible, as far as the plain text
+// tells with which they begin: most patterns of a policy are about something else.
+func (p *Problem) near(languages []Language) []Language {
+	if p.Domain == nil && p.Within == nil {
+		return languages
+	}
+	var out []Language
+	for _, l := range languages {
+		if l.meets(p.Domain) && l.meets(p.Within) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// meets reports whether a language can have texts in common with one of some, or there are none.
+func (l Language) meets(others []Language) bool {
+	if others == nil {
+		return true
+	}
+	mine := plain(l.items)
+	return slices.ContainsFunc(others, func(m Language) bool {
+		for i, c := range plain(m.items) {
+			if i == len(mine) {
+				// The language goes on with a set of characters, or ends.
+				return i < len(l.items)
+			}
+			if c.char != mine[i].char {
+				return false
+			}
+		}
+		return len(plain(m.items)) < len(m.items) || len(mine) <= len(m.items)
+	})
 }
 
 func (r *run) start() []place {
