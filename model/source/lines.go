@@ -13,7 +13,7 @@ type lineCount struct {
 }
 
 const (
-	largeText = 1 << 20
+	largeText = 128 << 10
 	pieceSize = 16 << 10
 )
 
