@@ -140,9 +140,38 @@ func (i *instance) merge(v, unknown, expression source.Value, attribute string) 
 	return change.Literal(v)
 }
 
+// anyTrue reports whether a tree of marks marks anything.
+func anyTrue(marks source.Value) bool {
+	switch marks.Kind() {
+	case source.Bool:
+		return marks.Text() == "true"
+	case source.Array:
+		for e := marks.First(); e.OK(); e = e.Next() {
+			if anyTrue(e) {
+				return true
+			}
+		}
+	case source.Object:
+		for name := marks.First(); name.OK(); name = name.Next().Next() {
+			if anyTrue(name.Next()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lost is a value that the plan does not have, though the marks say that some of it is unknown.
+func (i *instance) lost(v, unknown source.Value, attribute string) change.Value {
+	if anyTrue(unknown) {
+		return change.UnknownValue(i.place(), i.address+"."+attribute+" is known after apply")
+	}
+	return change.Literal(v)
+}
+
 func (i *instance) mergeObject(v, unknown, expression source.Value, attribute string) change.Value {
 	if v.Kind() != source.Object {
-		return change.Literal(v)
+		return i.lost(v, unknown, attribute)
 	}
 	out := change.Value{Kind: change.Object, At: v}
 	for name := v.First(); name.OK(); name = name.Next().Next() {
@@ -150,7 +179,7 @@ func (i *instance) mergeObject(v, unknown, expression source.Value, attribute st
 			Value: i.merge(name.Next(), unknown.Get(name.Text()), expression.Get(name.Text()), attribute+"."+name.Text())})
 	}
 	for name := unknown.First(); name.OK(); name = name.Next().Next() {
-		if !v.Get(name.Text()).OK() && name.Next().Kind() == source.Bool && name.Next().Text() == "true" {
+		if !v.Get(name.Text()).OK() && anyTrue(name.Next()) {
 			out.Members = append(out.Members, change.Member{Name: name.Text(),
 				Value: i.merge(source.Value{}, name.Next(), expression.Get(name.Text()), attribute+"."+name.Text())})
 		}
@@ -158,24 +187,40 @@ func (i *instance) mergeObject(v, unknown, expression source.Value, attribute st
 	return out
 }
 
+// mergeList gives a list. Elements that are unknown stand as null, or, in sets, do not stand at all:
+// then there are more marks than elements.
 func (i *instance) mergeList(v, unknown, expression source.Value, attribute string) change.Value {
 	if v.Kind() != source.Array {
-		return change.Literal(v)
+		return i.lost(v, unknown, attribute)
+	}
+	if first := unknown.First(); first.OK() && first.Kind() != source.Bool && unknown.Len() != v.Len() {
+		return i.lost(v, unknown, attribute) // which mark is of which block cannot be told
 	}
 	out := change.Value{Kind: change.List, At: v}
-	mask, each := unknown.First(), source.Value{}
+	each := source.Value{}
 	// A set's elements need not stand in the order of the configuration's; a single one does.
-	byPlace := expression.Kind() == source.Array && expression.Len() == v.Len() && v.Len() == 1 || attribute == "statement" && expression.Len() == v.Len()
-	if byPlace {
+	if expression.Kind() == source.Array && expression.Len() == v.Len() && (v.Len() == 1 || attribute == "statement") {
 		each = expression.First()
 	}
-	for e := v.First(); e.OK(); e = e.Next() {
-		if !byPlace && mask.Kind() == source.Bool && mask.Text() == "true" {
-			out.Items = append(out.Items, change.UnknownValue(v, i.address+"."+attribute+" is known after apply"))
-		} else {
-			out.Items = append(out.Items, i.merge(e, mask, each, attribute))
+	marked := 0
+	for mark := unknown.First(); mark.OK(); mark = mark.Next() {
+		if mark.Kind() == source.Bool && mark.Text() == "true" {
+			marked++
 		}
-		mask, each = mask.Next(), each.Next()
+	}
+	mark := unknown.First()
+	for e := v.First(); e.OK(); e = e.Next() {
+		switch {
+		case e.Kind() == source.Null && marked > 0: // counted below
+		case mark.Kind() == source.Bool || !mark.OK():
+			out.Items = append(out.Items, change.Literal(e))
+		default:
+			out.Items = append(out.Items, i.merge(e, mark, each, attribute))
+		}
+		mark, each = mark.Next(), each.Next()
+	}
+	for range marked {
+		out.Items = append(out.Items, change.UnknownValue(v, i.address+"."+attribute+" is known after apply"))
 	}
 	return out
 }

@@ -191,6 +191,41 @@ func TestReferences(t *testing.T) {
 	}
 }
 
+// Elements that are unknown may stand as null, or not at all; either way they are not absent.
+func TestMissingElements(t *testing.T) {
+	plan := func(resources, marks string) *change.Change {
+		return planText(t, `{"format_version": "1.2", "resource_changes": [
+ {"address": "data.aws_iam_policy_document.d", "mode": "data", "type": "aws_iam_policy_document", "name": "d", "change": {"actions": ["read"], "before": null,
+  "after": {"statement": [{"effect": "Deny", "actions": ["s3:*"]`+resources+`}]}, "after_unknown": {"json": true, "statement": [{"actions": [false]`+marks+`}]}}},
+ {"address": "aws_iam_policy.p", "mode": "managed", "type": "aws_iam_policy", "name": "p", "change": {"actions": ["create"], "before": null, "after": {"name": "p"}, "after_unknown": {"policy": true}}}
+ ], "configuration": {"root_module": {"resources": [{"address": "data.aws_iam_policy_document.d", "expressions": {"statement": [{}]}},
+  {"address": "aws_iam_policy.p", "expressions": {"policy": {"references": ["data.aws_iam_policy_document.d.json", "data.aws_iam_policy_document.d"]}}}]}}}`)
+	}
+	for _, test := range []struct {
+		resources, marks string
+		known            bool
+	}{
+		{`, "resources": ["*"]`, `, "resources": [false]`, true},
+		{`, "resources": ["*"]`, ``, true},
+		{`, "resources": ["*"]`, `, "resources": [false, true]`, false},
+		{`, "resources": ["*", null]`, `, "resources": [false, true]`, false},
+		{`, "resources": []`, `, "resources": [true]`, false},
+		{`, "resources": null`, `, "resources": true`, false},
+		{`, "resources": null`, `, "resources": [true]`, false},
+		{``, `, "resources": [true]`, false},
+		{``, `, "resources": true`, false},
+		{`, "resources": ["*"], "condition": [{"test": "Bool", "variable": "x", "values": ["true"]}]`, `, "resources": [false], "condition": [{"values": [false]}]`, true},
+		{`, "resources": ["*"], "condition": [{"test": "Bool", "variable": "x", "values": []}]`, `, "resources": [false], "condition": [{"values": [true]}]`, false},
+		{`, "resources": ["*"], "condition": []`, `, "resources": [false], "condition": [{"values": [true]}]`, false},
+		{`, "resources": ["*"], "principals": [{"type": "AWS"}]`, `, "resources": [false], "principals": [{"identifiers": true}]`, false},
+	} {
+		c := plan(test.resources, test.marks)
+		if r := resourceOf(t, c, "aws_iam_policy.p"); (r.Understanding == change.Reviewed) != test.known {
+			t.Errorf("%s %s: %v %v", test.resources, test.marks, r.Understanding, r.Why)
+		}
+	}
+}
+
 // What a policy is made of is not taken for the policy.
 func TestIngredients(t *testing.T) {
 	c := planText(t, `{"format_version": "1.2", "variables": {"base": {"value": {"Statement": []}}}, "resource_changes": [
