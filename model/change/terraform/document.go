@@ -274,7 +274,7 @@ func (i *instance) identifiers(who change.Value, n, k int, attribute string) cha
 	if who.Kind == change.Unknown {
 		unknown = len(references)
 	}
-	if unknown != len(references) {
+	if unknown != len(references) || unknown == 0 {
 		return who
 	}
 	for _, reference := range references {

@@ -236,7 +236,7 @@ func (o *object) references(attribute string, v change.Value) change.Value {
 	if v.Kind == change.Unknown {
 		unknown = len(references)
 	}
-	if unknown != len(references) {
+	if unknown != len(references) || unknown == 0 {
 		return v
 	}
 	for _, reference := range references {

@@ -78,9 +78,9 @@ func lambdaPermission(o *object) {
 	p := change.Permission{At: o.place(), ID: o.get("statement_id"), Action: o.get("action"), Principal: o.get("principal"), Function: arn,
 		SourceAccount: o.get("source_account"), SourceARN: o.get("source_arn"), Organization: o.get("principal_org_id"),
 		URLAuth: o.get("function_url_auth_type"), EventToken: o.get("event_source_token"), Partition: partitionOf(o.region())}
-	if source := p.SourceARN; source.Kind == change.Unknown {
-		o.notUnderstood(o.place(), "source_arn: %s", source.Why)
-	}
 	statement := p.Statement()
+	if why := statement.WhyUnknown(); why != "" {
+		o.notUnderstood(o.place(), "the permission is not known: %s", why)
+	}
 	o.put(change.Statement(o.accountOfARN(arn), model.ResourcePolicy{ARN: arn, Type: "AWS::Lambda::Function", Region: o.region(), Value: o.place()}, statement))
 }
