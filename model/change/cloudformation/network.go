@@ -88,14 +88,14 @@ func association(r *resource) {
 func internetGateway(r *resource) { r.network(change.InternetGateways, "InternetGatewayId", "") }
 
 func natGateway(r *resource) {
-	r.network(change.NATGateways, "NatGatewayId", "", change.Member{Name: "SubnetId", Value: r.optional("SubnetId")},
+	r.network(change.NATGateways, "NatGatewayId", "", change.Member{Name: "SubnetId", Value: r.known("SubnetId")},
 		change.Member{Name: "State", Value: change.Text(r.value, "available")}, change.Member{Name: "ConnectivityType", Value: r.optional("ConnectivityType")})
 }
 
 // endpoint reads a VPC endpoint. One without a policy lets everything through.
 func endpoint(r *resource) {
 	at := r.value
-	p := model.VPCEndpoint{ID: r.physical(), Type: r.optional("VpcEndpointType").Text, ServiceName: r.known("ServiceName").Text, VPC: r.known("VpcId").Text}
+	p := model.VPCEndpoint{ID: r.physical(), Type: r.known("VpcEndpointType").Text, ServiceName: r.known("ServiceName").Text, VPC: r.known("VpcId").Text}
 	if p.Type == "" {
 		p.Type = "Gateway" // AWS CloudFormation's default
 	}
@@ -103,7 +103,7 @@ func endpoint(r *resource) {
 		p.RouteTables = append([]string{}, r.names("RouteTableIds")...)
 	}
 	p.Value = change.Obj(at, change.Member{Name: "VpcEndpointId", Value: change.Text(at, p.ID)}, change.Member{Name: "State", Value: change.Text(at, "available")},
-		change.Member{Name: "PrivateDnsEnabled", Value: change.Truth(at, r.get("PrivateDnsEnabled").Is())}).Source()
+		change.Member{Name: "PrivateDnsEnabled", Value: change.Truth(at, r.known("PrivateDnsEnabled").Is())}).Source()
 	p.Policy = r.policy(r.get("PolicyDocument"))
 	if p.Policy.State == model.StateNone {
 		p.Policy = model.OptionalPolicy{State: model.StateGiven, PolicyText: model.PolicyText{Document: change.FullAccess(at).Source(), Note: "the default policy of an endpoint that is given none"}}
@@ -113,7 +113,7 @@ func endpoint(r *resource) {
 
 func instance(r *resource) {
 	at, id := r.value, r.physical()
-	i := model.Instance{ID: id, Subnet: r.optional("SubnetId").Text}
+	i := model.Instance{ID: id, Subnet: r.known("SubnetId").Text}
 	switch profile := r.get("IamInstanceProfile"); {
 	case profile.Kind == change.Unknown:
 		r.notUnderstood(profile.At, "its instance profile is not known: %s", profile.Why)

@@ -12,7 +12,7 @@ func bucket(r *resource) {
 	if block, ok := r.block("PublicAccessBlockConfiguration"); ok {
 		r.put(change.BucketBlock(account, name, block))
 	}
-	if ownership := r.get("OwnershipControls"); ownership.Kind == change.Object && ownership.WhyUnknown() == "" {
+	if ownership := r.known("OwnershipControls"); ownership.Kind == change.Object {
 		r.put(change.BucketOwnership(account, name, ownership.Source()))
 	}
 	switch acl := r.get("AccessControl"); {

@@ -23,7 +23,7 @@ func (o *object) person(kind change.IdentityKind) {
 		return
 	}
 	id := o.identity(kind, name)
-	r := change.Record{Identity: id, Path: o.get("path").Text, ID: o.get("unique_id").Text, BoundaryKnown: true, Tags: o.tags(), Value: o.record()}
+	r := change.Record{Identity: id, Path: o.stating("path").Text, ID: o.get("unique_id").Text, BoundaryKnown: true, Tags: o.tags(), Value: o.record()}
 	switch boundary := o.get("permissions_boundary"); {
 	case boundary.Kind == change.Unknown:
 		r.BoundaryKnown = false

@@ -30,12 +30,9 @@ func (o *object) network(kind change.NetworkKind, idName string, members ...chan
 		return
 	}
 	members = append([]change.Member{{Name: idName, Value: change.Text(o.place(), id)}}, members...)
-	vpc := o.get("vpc_id")
-	if kind == change.VPCs {
-		vpc = change.Text(o.place(), id)
-	}
-	if vpc.Kind == change.Unknown && o.stated("vpc_id") {
-		o.notUnderstood(o.place(), "%s", vpc.Why)
+	vpc := change.Text(o.place(), id)
+	if kind != change.VPCs {
+		vpc = o.stating("vpc_id")
 	}
 	o.put(change.Network(o.account(), o.region(), kind, id, vpc.Text, change.Obj(o.place(), members...)))
 }
@@ -158,14 +155,10 @@ func route(o *object) {
 
 func association(o *object) {
 	table, ok := o.text("route_table_id")
-	subnet := o.get("subnet_id")
-	switch {
-	case !ok:
-	case subnet.Given():
+	subnet := o.stating("subnet_id")
+	if ok && subnet.Given() {
 		o.put(change.RouteTablePart(o.account(), o.region(), table, "Associations", []string{"SubnetId"}, change.Obj(o.place(),
 			change.Member{Name: "SubnetId", Value: subnet}, change.Member{Name: "Main", Value: change.Truth(o.place(), false)})))
-	case subnet.Kind == change.Unknown && o.stated("subnet_id"):
-		o.notUnderstood(o.place(), "%s", subnet.Why)
 	}
 }
 
@@ -183,16 +176,16 @@ func endpoint(o *object) {
 		return
 	}
 	at := o.place()
-	kind := o.get("vpc_endpoint_type")
+	kind := o.stating("vpc_endpoint_type")
 	if !kind.Given() {
 		kind = change.Text(at, "Gateway") // the provider's default
 	}
-	p := model.VPCEndpoint{ID: id, Type: kind.Text, ServiceName: o.get("service_name").Text, VPC: o.get("vpc_id").Text}
+	p := model.VPCEndpoint{ID: id, Type: kind.Text, ServiceName: o.stating("service_name").Text, VPC: o.stating("vpc_id").Text}
 	if tables := o.get("route_table_ids"); o.stated("route_table_ids") && (tables.Kind != change.Absent) {
 		p.RouteTables = append([]string{}, o.names("route_table_ids")...)
 	}
 	p.Value = change.Obj(at, change.Member{Name: "VpcEndpointId", Value: change.Text(at, id)}, change.Member{Name: "State", Value: change.Text(at, "available")},
-		change.Member{Name: "PrivateDnsEnabled", Value: change.Truth(at, o.get("private_dns_enabled").Is())}).Source()
+		change.Member{Name: "PrivateDnsEnabled", Value: change.Truth(at, o.stating("private_dns_enabled").Is())}).Source()
 	policy, said := o.policy("policy")
 	switch {
 	case policy.State == model.StateNone, policy.State == model.StateUnknown && !said:
@@ -259,11 +252,9 @@ func ec2Instance(o *object) {
 			}
 		}
 	}
-	i := model.Instance{ID: id, Subnet: o.get("subnet_id").Text}
-	if profile := o.get("iam_instance_profile"); profile.Given() {
+	i := model.Instance{ID: id, Subnet: o.stating("subnet_id").Text}
+	if profile := o.stating("iam_instance_profile"); profile.Given() {
 		i.ProfileARN = o.profileARN(lastPart(profile.Text))
-	} else if profile.Kind == change.Unknown && o.stated("iam_instance_profile") {
-		o.notUnderstood(at, "%s", profile.Why)
 	}
 	i.Value = change.Obj(at, change.Member{Name: "InstanceId", Value: change.Text(at, id)}, o.member("SubnetId", "subnet_id"),
 		o.member("PrivateIpAddress", "private_ip"), o.member("PublicIpAddress", "public_ip"), change.Member{Name: "MetadataOptions", Value: metadata}).Source()

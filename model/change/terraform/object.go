@@ -107,6 +107,15 @@ func (o *object) chosen(attribute string, unknown change.Value) change.Value {
 	return found
 }
 
+// stating gives an attribute; where the configuration states it and it is not known, that is said.
+func (o *object) stating(attribute string) change.Value {
+	v := o.get(attribute)
+	if v.Kind == change.Unknown && o.stated(attribute) {
+		o.notUnderstood(o.place(), "%s", v.Why)
+	}
+	return v
+}
+
 func (o *object) assume(format string, args ...any) {
 	if o.res == nil {
 		return

@@ -27,7 +27,7 @@ func bucket(o *object) {
 	if p, said := o.policy("policy"); p.State == model.StateGiven || said && p.State == model.StateUnknown {
 		o.ownIn("policy", change.BucketPolicy(account, name, p))
 	}
-	if acl, grants := o.get("acl"), o.get("grant"); (acl.Given() || len(grants.Items) > 0) && (o.stated("acl") || o.stated("grant")) {
+	if acl, grants := o.stating("acl"), o.stating("grant"); (acl.Given() || len(grants.Items) > 0) && (o.stated("acl") || o.stated("grant")) {
 		o.put(change.BucketGrants(account, name, o.grants(acl, grants)))
 	}
 }
@@ -96,11 +96,12 @@ func bucketACL(o *object) {
 		return
 	}
 	grants := o.get("access_control_policy").First().Get("grant")
-	if why := grants.WhyUnknown(); why != "" && !o.get("acl").Given() {
+	acl := o.get("acl")
+	if why := grants.WhyUnknown() + acl.Why; why != "" && !acl.Given() {
 		o.notUnderstood(o.place(), "the grants: %s", why)
 		return
 	}
-	o.put(change.BucketGrants(o.account(), name, o.grants(o.get("acl"), grants)))
+	o.put(change.BucketGrants(o.account(), name, o.grants(acl, grants)))
 }
 
 // grants gives an ACL in the shape that S3 prints.
