@@ -130,24 +130,6 @@ func (v Value) WhyUnknown() string {
 	return ""
 }
 
-// generated reports whether the value holds a name that AWS gives.
-func (v Value) generated() bool {
-	if v.Generated {
-		return true
-	}
-	for _, e := range v.Items {
-		if e.generated() {
-			return true
-		}
-	}
-	for _, m := range v.Members {
-		if m.Value.generated() {
-			return true
-		}
-	}
-	return false
-}
-
 // literal reports whether all of the value stands as it is.
 func (v Value) literal() bool {
 	if !v.Literal {
