@@ -157,7 +157,16 @@ func (r *resource) attribute(at source.Value, attribute string) change.Value {
 	if r.value.Get("Properties").Get(attribute).OK() {
 		return r.get(attribute)
 	}
+	if strings.HasPrefix(r.typeName, "AWS::") && !strings.HasPrefix(r.typeName, "AWS::CloudFormation::") && newID(attribute) {
+		return generated(at, "{"+r.id+"."+attribute+"}")
+	}
 	return change.UnknownValue(at, r.id+"."+attribute+" is known once it was deployed")
+}
+
+// newID tells attributes that are ids which AWS gives to a resource and to what it makes along with
+// it: they are no other thing's.
+func newID(attribute string) bool {
+	return strings.HasSuffix(attribute, "Id") || attribute == "DefaultSecurityGroup" || attribute == "DefaultNetworkAcl"
 }
 
 // formats are what Ref and Fn::GetAtt give beyond arns.txt, or otherwise than there: ${Name} is the

@@ -10,9 +10,9 @@
 //     attribute that names another resource (a bucket, a role, a policy's ARN) and refers to one
 //     resource is taken to be that resource's name or ARN.
 //   - aws_iam_policy_document data sources that are read during apply are composed as the provider
-//     composes them. Where the resources of an Allow statement are not known and refer to resources
-//     by ARN, the statement is taken to be of all that these ARNs begin; that is more than it will
-//     allow, and is said.
+//     composes them. Where the resources of an Allow statement, or the values of its conditions, are
+//     not known and refer to resources by ARN, they are taken to be all that these ARNs begin; that is
+//     more than it will allow, and is said.
 //   - All else is unknown, above all the text of a policy that is composed with jsonencode of parts
 //     that are not known.
 package terraform

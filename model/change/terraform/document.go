@@ -125,10 +125,10 @@ func (i *instance) statement(s change.Value, n int) change.Value {
 	if effect.Kind == change.Absent {
 		effect = change.Text(s.At, "Allow")
 	}
-	conditions := i.conditions(s)
+	conditions := i.conditions(s, n, effect)
 	resources := s.Get("resources")
-	if resources.WhyUnknown() != "" {
-		resources = i.bounded(s, n, effect)
+	if resources.WhyUnknown() != "" && effect.Text == "Allow" {
+		resources = i.bounded(resources, i.expressionOf(n).Get("resources"), "the resources")
 	}
 	return change.Obj(s.At,
 		change.Member{Name: "Sid", Value: filled(s.Get("sid"))},
@@ -176,41 +176,37 @@ func (i *instance) expressionOf(n int) source.Value {
 	return v
 }
 
-// bounded gives resources that are not known, of an Allow statement that refers to other resources by
-// ARN: the ARNs, and all that begins with them. That is all that the statement can allow, and more
-// than it may. For a Deny statement it would be too much.
-func (i *instance) bounded(s change.Value, n int, effect change.Value) change.Value {
-	resources := s.Get("resources")
-	if effect.Text != "Allow" || resources.Kind != change.List && resources.Kind != change.Unknown {
-		return resources
+// bounded gives texts that are not known, of an Allow statement, and that refer to resources by ARN:
+// the ARNs, and all that begins with them. That is all that the statement can allow, and more than it
+// may. For a Deny statement it would be too much.
+func (i *instance) bounded(texts change.Value, expression source.Value, what string) change.Value {
+	references := distinct(expression.Get("references"))
+	if texts.Kind != change.List && texts.Kind != change.Unknown || len(references) == 0 {
+		return texts
 	}
-	out := change.ListOf(resources.At)
-	for _, e := range resources.Items {
+	out := change.ListOf(texts.At)
+	for _, e := range texts.Items {
 		if e.Kind == change.Scalar {
 			out.Items = append(out.Items, e)
 		}
 	}
-	references := distinct(i.expressionOf(n).Get("resources").Get("references"))
 	for _, reference := range references {
 		v := i.p.follow(i, i.module, reference, "arn")
-		if v.Kind != change.Scalar || accountlessOrARN(v.Text) == "" {
-			return resources
+		if v.Kind != change.Scalar || wholeARN(v.Text) == "" {
+			return texts
 		}
 		for _, rest := range [...]string{"", "/*", ":*"} {
-			e := change.Text(resources.At, v.Text+rest)
+			e := change.Text(texts.At, v.Text+rest)
 			e.Generated = v.Generated
 			out.Items = append(out.Items, e)
 		}
 	}
-	if len(references) == 0 {
-		return resources
-	}
-	i.assumed = append(i.assumed, "the resources of a statement in "+i.address+" are taken to be "+strings.Join(references, ", ")+" and all below: what it says exactly is known after apply")
+	i.assumed = append(i.assumed, what+" of a statement in "+i.address+" are taken to be "+strings.Join(references, ", ")+" and all below: what it says exactly is known after apply")
 	return out
 }
 
-// accountlessOrARN gives a text that is an ARN, else "".
-func accountlessOrARN(text string) string {
+// wholeARN gives a text that is an ARN, else "".
+func wholeARN(text string) string {
 	if strings.HasPrefix(text, "arn:") && strings.Count(text, ":") >= 5 {
 		return text
 	}
@@ -279,7 +275,7 @@ func (i *instance) identifiers(who change.Value, n, k int, attribute string) cha
 	}
 	for _, reference := range references {
 		v := i.p.follow(i, i.module, reference, "arn")
-		if v.Kind != change.Scalar || accountlessOrARN(v.Text) == "" {
+		if v.Kind != change.Scalar || wholeARN(v.Text) == "" {
 			return who
 		}
 		out.Items = append(out.Items, v)
@@ -287,15 +283,21 @@ func (i *instance) identifiers(who change.Value, n, k int, attribute string) cha
 	return out
 }
 
-// conditions composes Condition: operator, key, values.
-func (i *instance) conditions(s change.Value) change.Value {
+// conditions composes Condition: operator, key, values. What is known of values only after apply is
+// bounded as resources are, where more values let more through.
+func (i *instance) conditions(s change.Value, n int, effect change.Value) change.Value {
 	blocks := s.Get("condition")
 	if blocks.Kind == change.Unknown {
 		return blocks
 	}
 	out := change.Value{Kind: change.Object, At: blocks.At}
-	for _, block := range blocks.List() {
-		test, key, values := block.Get("test"), block.Get("variable"), texts(block.Get("values"))
+	expression := i.expressionOf(n).Get("condition")
+	for k, block := range blocks.List() {
+		test, key, values := block.Get("test"), block.Get("variable"), block.Get("values")
+		if values.WhyUnknown() != "" && effect.Text == "Allow" && !strings.Contains(test.Text, "Not") && expression.Len() == 1 && k == 0 {
+			values = i.bounded(values, expression.First().Get("values"), "the values of a condition")
+		}
+		values = texts(values)
 		for _, v := range [...]change.Value{test, key, values} {
 			if v.WhyUnknown() != "" {
 				return change.UnknownValue(v.At, v.WhyUnknown())

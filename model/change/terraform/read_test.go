@@ -226,6 +226,36 @@ func TestMissingElements(t *testing.T) {
 	}
 }
 
+// The ARN of a new distribution in a condition is followed where more values would let more through, and
+// nowhere else.
+func TestConditionValues(t *testing.T) {
+	for _, test := range []struct {
+		effect, operator string
+		known            bool
+	}{{"Allow", "StringEquals", true}, {"Allow", "ArnLike", true}, {"Allow", "StringNotEquals", false}, {"Deny", "StringEquals", false}} {
+		c := planText(t, `{"format_version": "1.2", "resource_changes": [
+ {"address": "aws_cloudfront_distribution.d", "mode": "managed", "type": "aws_cloudfront_distribution", "name": "d", "change": {"actions": ["create"], "before": null, "after": {}, "after_unknown": {"arn": true, "id": true}}},
+ {"address": "data.aws_iam_policy_document.d", "mode": "data", "type": "aws_iam_policy_document", "name": "d", "change": {"actions": ["read"], "before": null,
+  "after": {"statement": [{"effect": "`+test.effect+`", "actions": ["s3:GetObject"], "resources": ["*"], "condition": [{"test": "`+test.operator+`", "variable": "AWS:SourceArn", "values": [null]}]}]},
+  "after_unknown": {"json": true, "statement": [{"actions": [false], "resources": [false], "condition": [{"values": [true]}]}]}}},
+ {"address": "aws_iam_policy.p", "mode": "managed", "type": "aws_iam_policy", "name": "p", "change": {"actions": ["create"], "before": null, "after": {"name": "p"}, "after_unknown": {"policy": true}}}
+ ], "configuration": {"root_module": {"resources": [{"address": "aws_cloudfront_distribution.d", "expressions": {}},
+  {"address": "data.aws_iam_policy_document.d", "expressions": {"statement": [{"condition": [{"values": {"references": ["aws_cloudfront_distribution.d.arn", "aws_cloudfront_distribution.d"]}}]}]}},
+  {"address": "aws_iam_policy.p", "expressions": {"policy": {"references": ["data.aws_iam_policy_document.d.json", "data.aws_iam_policy_document.d"]}}}]}}}`)
+		r := resourceOf(t, c, "aws_iam_policy.p")
+		if (r.Understanding == change.Reviewed) != test.known || (len(r.Assumed) > 0) != test.known {
+			t.Errorf("%s %s: %v %v %v", test.effect, test.operator, r.Understanding, r.Why, r.Assumed)
+		}
+		if test.known {
+			p := c.After(nil).Accounts["111122223333"].IAM.Policies[0]
+			values := p.Document.Get("Statement").First().Get("Condition").Get(test.operator).Get("AWS:SourceArn")
+			if got := values.First().Text(); got != "arn:aws:cloudfront::111122223333:distribution/{aws_cloudfront_distribution.d}" || values.Len() != 3 {
+				t.Errorf("%q", got)
+			}
+		}
+	}
+}
+
 // What a policy is made of is not taken for the policy.
 func TestIngredients(t *testing.T) {
 	c := planText(t, `{"format_version": "1.2", "variables": {"base": {"value": {"Statement": []}}}, "resource_changes": [

@@ -144,6 +144,7 @@ func table() []kind {
 		{"aws_s3control_object_lambda_access_point_policy", "name", "arn:{partition}:s3-object-lambda:{region}:{account}:accesspoint/{name}", "", nil, own("policy", "AWS::S3ObjectLambda::AccessPoint")},
 		{"aws_ecr_registry_policy", "", "", "{account}", nil, unreadable("the policy of a registry is not read")},
 		{"aws_s3control_multi_region_access_point_policy", "", "", "{new}", nil, unreadable("the policy of a multi-Region access point is not read")},
+		{"aws_cloudfront_distribution", "", "arn:{partition}:cloudfront::{account}:distribution/{id}", "{new}", nil, unreadable("what a distribution lets be read of its origins is not read")},
 		{"aws_ssoadmin_permission_set_inline_policy", "", "", "{new}", nil, unreadable("the roles that a permission set makes are not known")},
 		{"aws_ssoadmin_managed_policy_attachment", "", "", "{new}", nil, unreadable("the roles that a permission set makes are not known")},
 		{"aws_ram_resource_share", "", "", "{new}", nil, unreadable("what is shared with AWS RAM gets a policy of its own, which is not read")},
