@@ -152,47 +152,10 @@ func rangeOf(prefix string) span {
 }
 
 // actionClasses leaves of some actions one of each class: of those that the same statements cover,
-// that belong to one service, that act on the same types of resources and bear the same of the keys
-// that are tested, and for which the service has the same rules.
+// that bear the same of the keys that are tested, and for which AWS has the same rules; where those
+// statements tell resources apart, also of one service and of the same types of resources.
 func (s *solver) actionClasses(list []model.Action) []model.Action {
-	keys := s.serviceKeys()
-	tested := map[string]bool{}
-	for _, key := range keys {
-		service, _, _ := strings.Cut(key.Lower(), ":")
-		tested[service] = true
-	}
-	type rules struct {
-		service string
-		types   int
-		more    string
-	}
-	number := map[rules]int{}
-	of := make([]int, len(list))
-	var b strings.Builder
-	for i := range list {
-		a := &list[i]
-		class := rules{service: a.Service}
-		if s.q.Resources.OfAction {
-			if at, known := indexOf(a.Lower); known {
-				class.types = 1 + knownTypes()[at]
-			}
-		}
-		if ownRules[a.Service] || tested[a.Service] {
-			b.Reset()
-			if ownRules[a.Service] {
-				b.WriteString(rulesOf(a))
-			}
-			s.listedKeys(a, keys, &b)
-			class.more = b.String()
-		}
-		n, ok := number[class]
-		if !ok {
-			n = len(number)
-			number[class] = n
-		}
-		of[i] = n
-	}
-	count := len(number)
+	of, count := s.byRules(list)
 	for _, p := range s.policies {
 		// Each statement parts the classes into those that it covers and those that it does not.
 		parted := map[[2]int]int{}
@@ -207,15 +170,89 @@ func (s *solver) actionClasses(list []model.Action) []model.Action {
 			})
 		}
 	}
-	seen := map[int]bool{}
+	type class struct {
+		of, types int
+		service   string
+	}
+	matters := map[int]bool{}
+	seen := map[class]bool{}
 	var first []model.Action
 	for i := range list {
-		if !seen[of[i]] {
-			seen[of[i]] = true
+		c := class{of: of[i]}
+		matter, known := matters[of[i]]
+		if !known {
+			matter = s.q.Resources.OfAction && s.tellsResources(&list[i])
+			matters[of[i]] = matter
+		}
+		if matter {
+			c.service = list[i].Service
+			if at, known := indexOf(list[i].Lower); known {
+				c.types = 1 + knownTypes()[at]
+			}
+		}
+		if !seen[c] {
+			seen[c] = true
 			first = append(first, list[i])
 		}
 	}
 	return first
+}
+
+// byRules parts actions by what beyond the statements decides them.
+func (s *solver) byRules(list []model.Action) (of []int, count int) {
+	keys := s.serviceKeys()
+	tested := map[string]bool{}
+	for _, key := range keys {
+		service, _, _ := strings.Cut(key.Lower(), ":")
+		tested[service] = true
+	}
+	type rules struct {
+		service         string
+		known, takesRCP bool
+		more            string
+	}
+	number := map[rules]int{}
+	of = make([]int, len(list))
+	var b strings.Builder
+	for i := range list {
+		a := &list[i]
+		class := rules{known: awsdata.Knows(a.Service), takesRCP: awsdata.TakesRCPs(a.Service)}
+		if ownRules[a.Service] || tested[a.Service] {
+			class.service = a.Service
+			b.Reset()
+			if ownRules[a.Service] {
+				b.WriteString(rulesOf(a))
+			}
+			s.listedKeys(a, keys, &b)
+			class.more = b.String()
+		}
+		n, ok := number[class]
+		if !ok {
+			n = len(number)
+			number[class] = n
+		}
+		of[i] = n
+	}
+	return of, len(number)
+}
+
+// tellsResources reports whether it matters on which resource an action is: whether the question
+// bounds the resources, or a statement on the action names others than all.
+func (s *solver) tellsResources(a *model.Action) (matters bool) {
+	if s.q.Resources.Domain != nil || s.q.Resources.Except != nil || s.q.Resources.NotBuckets != nil {
+		return true
+	}
+	for _, p := range s.policies {
+		p.EachAction(a, func(i int) {
+			patterns := p.ResourcePatterns(i)
+			for r := range patterns {
+				if strings.Trim(patterns[r].Text(), "*") != "" {
+					matters = true
+				}
+			}
+		})
+	}
+	return matters
 }
 
 // ownRules are the services for some of whose actions decisions have rules beyond the policies.
