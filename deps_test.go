@@ -50,6 +50,7 @@ var order = []struct {
 	{name: "analyzer/reach"},
 	{name: "analyzer/check"},
 	{name: "analyzer/credentials"},
+	{name: "analyzer/paths"},
 	{name: "analyzer/finding"},
 	{name: "analyzer/rules"},
 	{name: "analyzer/audit"},

@@ -22,7 +22,7 @@ func (w *World) network(q *Question, from string) error {
 		return err
 	}
 	q.Place, q.Routes = from, w.routes(place, q)
-	q.Policies.VPCEndpoint = w.onTheWay(&q.Routes[0])
+	q.Policies.VPCEndpoint = w.OnTheWay(&q.Routes[0])
 	q.Routes[0].Apply(&q.Request.Context)
 	if e := q.Policies.VPCEndpoint; e != nil {
 		q.Request.ThroughEndpoint(e.Name)
@@ -50,9 +50,9 @@ func (w *World) routes(p *model.Place, q *Question) []network.Route {
 	return network.Out(w.env, p, q.Request.Action.Service, w.region(q))
 }
 
-// onTheWay is the endpoint whose policy a request meets: none on a way without one, and one of which
+// OnTheWay is the endpoint whose policy a request meets: none on a way without one, and one of which
 // nothing is known where the way is not known.
-func (w *World) onTheWay(r *network.Route) *decision.Endpoint {
+func (w *World) OnTheWay(r *network.Route) *decision.Endpoint {
 	switch {
 	case r.Endpoint != nil:
 		e := w.known.Endpoint(r.Endpoint)

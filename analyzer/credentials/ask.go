@@ -13,7 +13,7 @@ import (
 // does not take is answered with its refusal. Where nothing at the place says who signs, the
 // question stays undetermined.
 func Ask(env *model.Environment, ask check.AskFor, roles []string, source string, options Options) (*check.Result, error) {
-	world := check.NewWorld(env)
+	world := options.world(env)
 	place, err := env.Place(ask.From, "")
 	if err != nil {
 		return nil, err

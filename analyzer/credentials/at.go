@@ -36,7 +36,7 @@ func At(env *model.Environment, place *model.Place, options Options) (*Report, e
 	if env == nil {
 		env = &model.Environment{}
 	}
-	f := &finder{env: env, world: check.NewWorld(env), place: place, options: options}
+	f := &finder{env: env, world: options.world(env), place: place, options: options}
 	if err := f.chooseProfile(); err != nil {
 		return nil, err
 	}

@@ -92,7 +92,7 @@ func CloudShell(env *model.Environment, principal string, options Options) (*Cap
 	if _, err := model.ParsePrincipal(principal); err != nil {
 		return nil, err
 	}
-	f := &finder{env: env, world: check.NewWorld(env), options: options, place: &model.Place{Name: "cloudshell", Kind: model.PlaceCloudShell, Principal: principal}}
+	f := &finder{env: env, world: options.world(env), options: options, place: &model.Place{Name: "cloudshell", Kind: model.PlaceCloudShell, Principal: principal}}
 	if _, err := f.world.Question(check.AskFor{Principal: principal, Action: "cloudshell:CreateEnvironment", Resource: "*"}); err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package credentials
 import (
 	"strings"
 
-	"github.com/iampath/iampath/analyzer/check"
 	"github.com/iampath/iampath/analyzer/network"
 	"github.com/iampath/iampath/model"
 )
@@ -194,7 +193,7 @@ func ManagedCall(env *model.Environment, place *model.Place, action, resource st
 	if env == nil {
 		env = &model.Environment{}
 	}
-	f := &finder{env: env, world: check.NewWorld(env), place: place, options: options}
+	f := &finder{env: env, world: options.world(env), place: place, options: options}
 	a := f.managedAnswer(action, resource)
 	return &a, f.err
 }

@@ -1,6 +1,9 @@
 package credentials
 
-import "github.com/iampath/iampath/model"
+import (
+	"github.com/iampath/iampath/analyzer/check"
+	"github.com/iampath/iampath/model"
+)
 
 // SDK is whose provider order holds.
 type SDK string
@@ -25,6 +28,16 @@ type Options struct {
 	// Exit tells how a request to a service leaves the place, where somebody knows; nil: what the
 	// place's record says of addresses is all that is known.
 	Exit func(service string) Exit
+	// World, if it is not nil, is the environment compiled already: whoever asks of many places need
+	// not have it compiled for each.
+	World *check.World
+}
+
+func (o *Options) world(env *model.Environment) *check.World {
+	if o.World != nil {
+		return o.World
+	}
+	return check.NewWorld(env)
 }
 
 // Report is what can be said of the credentials at a place.
@@ -118,6 +131,10 @@ type Credential struct {
 	managed  bool // AWS managed temporary credentials
 	instance bool // a session that the metadata service made
 }
+
+// Managed reports whether it is an AWS managed temporary credential, which permits less than its
+// owner may (see [ManagedPermits]).
+func (c *Credential) Managed() bool { return c.managed }
 
 // SessionKey is a condition key that is a property of the session.
 type SessionKey struct{ Name, Value string }

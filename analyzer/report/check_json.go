@@ -118,6 +118,11 @@ type placeJSON struct {
 	Column int    `json:"column,omitempty"`
 }
 
+func statementOf(l decision.Layer, s decision.Statement) placeJSON {
+	from, at := s.Source(), s.Source().Position()
+	return placeJSON{l.String(), s.Policy.Name, s.Index, from.Sid, from.Effect.String(), at.File, at.Line, at.Column}
+}
+
 type additionJSON struct {
 	Layer     string          `json:"layer"`
 	Who       string          `json:"who"`
@@ -146,8 +151,7 @@ func answerJSON(a *check.Answer, number int) (json.RawMessage, error) {
 		Hop: a.Hop, AccessPoint: a.AccessPoint, Headline: a.Headline, Deciding: []placeJSON{}, Assumptions: a.Assumptions}
 	for _, l := range a.Decision.Layers {
 		for _, s := range l.Statements {
-			from, at := s.Source(), s.Source().Position()
-			more.Deciding = append(more.Deciding, placeJSON{l.Layer.String(), s.Policy.Name, s.Index, from.Sid, from.Effect.String(), at.File, at.Line, at.Column})
+			more.Deciding = append(more.Deciding, statementOf(l.Layer, s))
 		}
 	}
 	for _, r := range a.Remedies {

@@ -9,6 +9,7 @@ var commands = []func(streams) *cobra.Command{
 	newAudit,
 	newReview,
 	newDecide,
+	newPaths,
 	newExplain,
 	newCollect,
 	newVersion,
