@@ -57,12 +57,19 @@ func (g *Graph) acts(from *Node, b *world.Resource, actions []string, networks [
 
 // askFrom asks for a node. AWS managed temporary credentials permit less than their owner may.
 func (g *Graph) askFrom(h *Hop, from *Node, t *reach.Target, actions []string, networks []set.Network) bool {
+	return g.askIn(h, from, t, actions, networks, nil)
+}
+
+func (g *Graph) askIn(h *Hop, from *Node, t *reach.Target, actions []string, networks []set.Network, context map[string]string) bool {
 	s := g.side(from)
+	if networks == nil && from.Kind == Session && from.signer.Carry.Extent == credentials.Tied {
+		networks = g.networksOf(from.place) // it is denied everywhere else
+	}
 	for _, action := range actions {
 		if from.signer != nil && from.signer.Managed() && !managedPermits(action, t) {
 			continue
 		}
-		if g.ask(h, &s, t, []string{action}, networks, nil) {
+		if g.ask(h, &s, t, []string{action}, networks, context) {
 			return true
 		}
 	}

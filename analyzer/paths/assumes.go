@@ -145,8 +145,7 @@ func (g *Graph) assumable(p *world.Principal, lists ...[]*world.Principal) []edg
 func (g *Graph) assumes(from, to *Node) *Hop {
 	h := &Hop{Kind: Assumes}
 	t := g.role(to.principal, assumeRole)
-	s := g.side(from)
-	if !g.ask(h, &s, &t, []string{assumeRole}, nil, nil) {
+	if !g.askFrom(h, from, &t, []string{assumeRole}, nil) {
 		return nil
 	}
 	return h

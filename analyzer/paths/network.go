@@ -55,7 +55,7 @@ func (g *Graph) through(r *network.Route) set.Network {
 }
 
 func (g *Graph) networksOf(p *model.Place) []set.Network {
-	var all []set.Network
+	all := []set.Network{} // and never nil, which is anywhere
 	for _, r := range g.routesFrom(p, false) {
 		all = append(all, g.through(&r))
 	}

@@ -141,7 +141,7 @@ func requestWords(r *paths.Request) string {
 			words = append(words, fmt.Sprintf("and %d more", len(r.Statements)-most))
 			break
 		}
-		words = append(words, check.Place(s.Statement))
+		words = append(words, statementWords(s))
 	}
 	text := strings.Join(words, "; ")
 	if text == "" {
@@ -151,6 +151,14 @@ func requestWords(r *paths.Request) string {
 		text += "; with " + strings.Join(r.Keys, ", ") + " as the witness has it"
 	}
 	return text
+}
+
+// statementWords say where a statement stands; one that is assumed stands nowhere.
+func statementWords(s paths.Deciding) string {
+	if strings.HasPrefix(s.Policy.Name, "assumed: ") {
+		return s.Policy.Name
+	}
+	return check.Place(s.Statement)
 }
 
 func relationName(h *paths.Hop) string {
