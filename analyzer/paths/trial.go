@@ -74,14 +74,13 @@ func (g *Graph) role(p *world.Principal, action string) reach.Target {
 	return g.reach.On(r)
 }
 
-// identity is a user, a role, a group or a policy as the target of a request of IAM's, which knows no
-// resource-based policies but trust (AWS services that work with IAM).
+// identity is a user, a role, a group or another thing of an account as the target of a request. IAM
+// knows no resource-based policies but trust (AWS services that work with IAM).
 func (g *Graph) identity(arn, account string) reach.Target {
 	t := reach.Target{Name: arn, Account: account}
 	t.Resources.Exactly, t.Resources.Owner = arn, account
-	control := g.world.RCPs(account)
-	if t.Policies.RCP = control.Levels; !control.Known {
-		t.Missing = []string{"no RCP stands in the way: " + control.Why}
-	}
+	// What RCPs there are is taken along; that they are not known does not matter, for they do not
+	// reach the services of these steps (Resource control policies, "Services that support RCPs").
+	t.Policies.RCP = g.world.RCPs(account).Levels
 	return t
 }
