@@ -15,30 +15,33 @@ var (
 	writing = []string{"s3:PutObject", "s3:DeleteObject", "s3:PutBucketPolicy", "s3:DeleteBucket"}
 	// taking is what takes data out: a list of names is not yet the data.
 	taking = reading[:2]
+	uses   = []struct {
+		actions []string
+		sort    sort
+	}{{reading, read}, {writing, write}}
 )
 
 // actsOnTargets are the buckets asked for that a principal may read or write.
 func (g *Graph) actsOnTargets(n *Node) [][]edge {
 	var row []edge
 	for _, to := range g.targets {
-		for _, actions := range [][]string{reading, writing} {
-			if g.couldAct(n, to.bucket, actions) {
-				row = append(row, edge{to, true, func(g *Graph, from, to *Node) *Hop { return g.acts(from, to.bucket, actions, nil) }})
+		for _, by := range uses {
+			if actions := by.actions; g.couldAct(n, to.bucket, actions) {
+				row = append(row, edge{to, true, by.sort, func(g *Graph, from, to *Node) *Hop { return g.acts(from, to.bucket, actions, nil) }})
 			}
 		}
 	}
 	return [][]edge{row}
 }
 
-// couldAct rules out those whose own policies say nothing of the actions, where the bucket's policy
-// does not either.
+// couldAct rules out those whose own policies say nothing of the actions on the bucket, where it has no
+// policy that could.
 func (g *Graph) couldAct(n *Node, b *world.Resource, actions []string) bool {
 	if n.principal == nil || b.Policy != nil {
 		return true
 	}
-	group := g.world.GroupOf(n.principal)
 	for _, a := range actions {
-		if g.mayAtAll(group, a) {
+		if g.mayOn(n.principal, a, b.ARN.Text) {
 			return true
 		}
 	}
@@ -83,8 +86,8 @@ func (g *Graph) strangersAct(n *Node) [][]edge {
 		if to.bucket.Policy == nil {
 			continue // what strangers may, a bucket policy grants
 		}
-		for _, actions := range [][]string{reading, writing} {
-			row = append(row, edge{to, true, func(g *Graph, from, to *Node) *Hop { return g.acts(from, to.bucket, actions, nil) }})
+		for _, by := range uses {
+			row = append(row, edge{to, true, by.sort, func(g *Graph, from, to *Node) *Hop { return g.acts(from, to.bucket, by.actions, nil) }})
 		}
 	}
 	return [][]edge{row}
@@ -95,19 +98,19 @@ func (g *Graph) strangersRead(n *Node) [][]edge {
 	if n.bucket.Policy == nil {
 		return nil
 	}
-	read := func(g *Graph, from, to *Node) *Hop { return g.acts(to, from.bucket, taking, nil) }
-	return [][]edge{{{g.outsideNode(), true, read}, {g.anyoneNode(), true, read}}}
+	reads := func(g *Graph, from, to *Node) *Hop { return g.acts(to, from.bucket, taking, nil) }
+	return [][]edge{{{g.outsideNode(), true, read, reads}, {g.anyoneNode(), true, read, reads}}}
 }
 
 // readers lead the data of a bucket to the principals, and to the places with a credential, that may
 // read them.
 func (g *Graph) readers(n *Node) [][]edge {
 	var row []edge
-	read := func(g *Graph, from, to *Node) *Hop { return g.acts(to.reader, from.bucket, taking, nil) }
+	reads := func(g *Graph, from, to *Node) *Hop { return g.acts(to.reader, from.bucket, taking, nil) }
 	for _, p := range g.world.Principals() {
 		reader := g.principalNode(p)
 		if g.couldAct(reader, n.bucket, taking) {
-			row = append(row, edge{g.dataNode(n.bucket, reader), true, read})
+			row = append(row, edge{g.dataNode(n.bucket, reader), true, read, reads})
 		}
 	}
 	for _, place := range g.allPlaces() {
@@ -143,11 +146,11 @@ func (g *Graph) readsFrom(place *Node, b *world.Resource) []edge {
 		}
 		here := g.node(Node{Kind: Data, Name: "data of " + b.Bucket.Name + " at " + place.Name, Account: place.Account, bucket: b, reader: place, place: place.place},
 			b.ARN.Text+"\x00at\x00"+place.Name+"\x00"+s.Name)
-		row = append(row, edge{here, true, func(g *Graph, _, _ *Node) *Hop {
+		row = append(row, edge{here, true, read, func(g *Graph, _, _ *Node) *Hop {
 			return withWhy(g.acts(s, b, taking, g.networksOf(place.place)), "with the credential of "+s.Name)
 		}})
 		carried := g.node(Node{Kind: Data, Name: "data of " + b.Bucket.Name + " in the hands of " + s.Name, Account: s.Account, bucket: b, reader: s}, b.ARN.Text+"\x00by\x00"+place.Name+"\x00"+s.Name)
-		row = append(row, edge{carried, true, func(g *Graph, _, _ *Node) *Hop {
+		row = append(row, edge{carried, true, read, func(g *Graph, _, _ *Node) *Hop {
 			return withWhy(g.acts(s, b, taking, internet()), "with the credential of "+place.Name+", from anywhere")
 		}})
 	}
@@ -173,7 +176,7 @@ func (g *Graph) leaves(n *Node) [][]edge {
 		var row []edge
 		sessions, _ := g.sessions(n.reader)
 		for _, s := range sessions {
-			row = append(row, edge{g.outsideNode(), true, func(g *Graph, _, _ *Node) *Hop {
+			row = append(row, edge{g.outsideNode(), true, write, func(g *Graph, _, _ *Node) *Hop {
 				return g.writesForeign(s, g.foreignNetworks(s.place))
 			}})
 		}
@@ -199,7 +202,7 @@ func (g *Graph) writesOutside(n *Node) [][]edge {
 	if n.ownShell || !g.mayAtAll(g.world.GroupOf(n.principal), "s3:PutObject") {
 		return nil
 	}
-	return one(g.outsideNode(), true, func(g *Graph, _, _ *Node) *Hop { return g.writesForeign(n, nil) })
+	return one(g.outsideNode(), true, write, func(g *Graph, _, _ *Node) *Hop { return g.writesForeign(n, nil) })
 }
 
 func (g *Graph) foreignNetworks(p *model.Place) []set.Network {

@@ -134,7 +134,7 @@ func (g *Graph) assumable(p *world.Principal, lists ...[]*world.Principal) []edg
 				continue
 			}
 			if value := t.on(r.ARN, r.Account, r.Trust); !value.IsFalse() {
-				row = append(row, edge{g.principalNode(r), !value.IsTrue(), (*Graph).assumes})
+				row = append(row, edge{g.principalNode(r), !value.IsTrue(), assumption, (*Graph).assumes})
 			}
 		}
 	}
@@ -175,7 +175,7 @@ func (g *Graph) strangerAssumes(n *Node) [][]edge {
 			continue
 		}
 		seen[r] = true
-		row = append(row, edge{g.principalNode(r), true, func(g *Graph, from, to *Node) *Hop {
+		row = append(row, edge{g.principalNode(r), true, assumption, func(g *Graph, from, to *Node) *Hop {
 			h := &Hop{Kind: Assumes}
 			s := g.side(from)
 			for _, action := range actions {

@@ -53,7 +53,7 @@ func (g *Graph) handsOut(n *Node) [][]edge {
 	nodes, from := g.sessions(n)
 	for i, to := range nodes {
 		c := from[i]
-		row = append(row, edge{to: to, prove: func(*Graph, *Node, *Node) *Hop { return handedOut(n, c) }})
+		row = append(row, edge{to: to, sort: handover, prove: func(*Graph, *Node, *Node) *Hop { return handedOut(n, c) }})
 	}
 	return [][]edge{row}
 }
@@ -79,7 +79,7 @@ func (g *Graph) carriedOff(n *Node) [][]edge {
 	if c.Carry.Extent == credentials.Tied {
 		return nil
 	}
-	return one(g.outsideNode(), false, func(_ *Graph, from, _ *Node) *Hop { return carried(from) })
+	return one(g.outsideNode(), false, handover, func(_ *Graph, from, _ *Node) *Hop { return carried(from) })
 }
 
 func carried(session *Node) *Hop {
@@ -100,7 +100,7 @@ func (g *Graph) ownShell(n *Node) [][]edge {
 	}
 	p := &model.Place{Name: "cloudshell", Kind: model.PlaceCloudShell, Principal: n.Name, Account: n.Account}
 	to := g.node(Node{Kind: Place, Name: "cloudshell of " + n.Name, Account: n.Account, place: p, ownShell: true}, "own "+n.Name)
-	return one(to, true, (*Graph).opensShell)
+	return one(to, true, handover, (*Graph).opensShell)
 }
 
 // mayShell decides for a group whether its members may have credentials in a CloudShell at all.

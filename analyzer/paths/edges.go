@@ -44,4 +44,4 @@ func of(list ...NodeKind) kinds {
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // one is a row of one edge.
-func one(to *Node, open bool, prove prover) [][]edge { return [][]edge{{{to, open, prove}}} }
+func one(to *Node, open bool, s sort, prove prover) [][]edge { return [][]edge{{{to, open, s, prove}}} }

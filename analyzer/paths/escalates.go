@@ -12,6 +12,7 @@ import (
 	"github.com/iampath/iampath/model/source"
 	"github.com/iampath/iampath/policy"
 	"github.com/iampath/iampath/policy/class"
+	"github.com/iampath/iampath/policy/truth"
 )
 
 const passRole = "iam:PassRole"
@@ -86,6 +87,11 @@ func (g *Graph) passSteps(p *world.Principal, group *world.Group) []edge {
 		if slices.ContainsFunc(by.needs, func(n needs) bool { return !g.mayOne(group, n.actions) }) {
 			continue
 		}
+		// What does not hang on the role is asked once for all.
+		tells := &Hop{}
+		if !g.askAll(tells, g.principalNode(p), by.needs, "") {
+			continue
+		}
 		t.context.Derive(model.NewKey(keyPassedTo), by.service)
 		for _, list := range [][]*world.Principal{x.service[by.service], x.anyone} {
 			for _, r := range list {
@@ -93,8 +99,12 @@ func (g *Graph) passSteps(p *world.Principal, group *world.Group) []edge {
 				if r.Account != p.Account || r == p {
 					continue
 				}
-				if v := t.on(r.ARN, r.Account, nil); !v.IsFalse() {
-					row = append(row, edge{g.principalNode(r), true, func(g *Graph, from, to *Node) *Hop { return g.passes(from, to, by) }})
+				v := t.on(r.ARN, r.Account, nil)
+				if v.IsFalse() {
+					continue
+				}
+				if v = v.And(g.serviceAssumes(by.service, r)); !v.IsFalse() {
+					row = append(row, edge{g.principalNode(r), !v.IsTrue(), escalation, func(g *Graph, from, to *Node) *Hop { return g.passes(from, to, by) }})
 				}
 			}
 		}
@@ -105,6 +115,29 @@ func (g *Graph) passSteps(p *world.Principal, group *world.Group) []edge {
 
 func (g *Graph) mayOne(group *world.Group, actions []string) bool {
 	return slices.ContainsFunc(actions, func(a string) bool { return g.mayAtAll(group, a) })
+}
+
+// serviceAssumes decides, with all keys open, whether a role lets a service in.
+func (g *Graph) serviceAssumes(service string, r *world.Principal) truth.Value {
+	key := serviceRole{service, r}
+	v, known := g.services[key]
+	if !known {
+		caller, err := model.ParsePrincipal(service)
+		if err != nil {
+			panic(err) // the services are ours
+		}
+		t := trial{g: g}
+		t.request.Principal, t.request.Action = caller, action(assumeRole)
+		t.context.SetPartial(true)
+		v = t.on(r.ARN, r.Account, r.Trust)
+		g.services[key] = v
+	}
+	return v
+}
+
+type serviceRole struct {
+	service string
+	role    *world.Principal
 }
 
 // passes lays out that a role is passed to a service, that the service is told what to do, and that
@@ -179,7 +212,7 @@ func (g *Graph) takeoverSteps(p *world.Principal, group *world.Group) []edge {
 				continue
 			}
 			if v := t.on(to.ARN, to.Account, nil); !v.IsFalse() {
-				row = append(row, edge{g.principalNode(to), !v.IsTrue(), prove})
+				row = append(row, edge{g.principalNode(to), !v.IsTrue(), escalation, prove})
 			}
 		}
 	}
@@ -196,7 +229,7 @@ func (g *Graph) commandSteps(p *world.Principal, group *world.Group) []edge {
 			if slices.ContainsFunc(c.needs, func(n needs) bool { return !g.mayOne(group, n.actions) }) {
 				continue
 			}
-			row = append(row, edge{place, true, func(g *Graph, from, _ *Node) *Hop {
+			row = append(row, edge{place, true, escalation, func(g *Graph, from, _ *Node) *Hop {
 				h := &Hop{Kind: Escalates, Why: c.why}
 				if !g.askAll(h, from, c.needs, arn) {
 					return nil
@@ -230,7 +263,7 @@ func (g *Graph) administers(n *Node) [][]edge {
 		}
 		for _, to := range targets {
 			if !to.Caller.ServiceLinked {
-				row = append(row, edge{g.principalNode(to), false, prove})
+				row = append(row, edge{g.principalNode(to), false, escalation, prove})
 			}
 		}
 	}

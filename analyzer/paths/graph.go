@@ -6,6 +6,7 @@ import (
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/policy/truth"
 )
 
 // Graph is a world as nodes and edges. Edges are found as they are asked for, and kept. It is not for
@@ -28,6 +29,7 @@ type Graph struct {
 	assuming map[*world.Group][]edge
 	steps    map[*world.Group][]edge
 	shells   map[*world.Group]bool
+	services map[serviceRole]truth.Value
 	reports  map[*Node]*credentials.Report
 	places   []*Node
 	accounts map[string]*accountIndex
@@ -40,8 +42,21 @@ type Graph struct {
 type edge struct {
 	to    *Node
 	open  bool
+	sort  sort
 	prove prover
 }
+
+// sort is what sort of step an edge is, as a search tells ways apart.
+type sort uint8
+
+const (
+	assumption sort = iota
+	handover
+	exit
+	read
+	write
+	escalation
+)
 
 // prover lays a hop out in full; nil where it does not hold after all.
 type prover func(g *Graph, from, to *Node) *Hop
@@ -57,7 +72,7 @@ type hopKey struct {
 func New(w *world.World) *Graph {
 	g := &Graph{world: w, reach: reach.New(w), check: check.Over(w), nodes: map[nodeKey]*Node{}, ofPrincipal: map[*world.Principal]*Node{},
 		out: map[*Node][][]edge{}, proofs: map[hopKey]*Hop{}, buckets: map[string]*world.Resource{}, assuming: map[*world.Group][]edge{},
-		steps: map[*world.Group][]edge{}, shells: map[*world.Group]bool{}, reports: map[*Node]*credentials.Report{}, accounts: map[string]*accountIndex{}}
+		steps: map[*world.Group][]edge{}, shells: map[*world.Group]bool{}, services: map[serviceRole]truth.Value{}, reports: map[*Node]*credentials.Report{}, accounts: map[string]*accountIndex{}}
 	all := w.Buckets()
 	for i := range all {
 		g.buckets[all[i].Bucket.Name] = &all[i]

@@ -91,7 +91,7 @@ func (g *Graph) exitsWith(holder, at *Node) [][]edge {
 		route := &r
 		to := g.node(Node{Kind: Exit, Name: exitWords(route) + ", from " + at.Name, Account: route.Account, place: at.place, route: route, bucket: holder.bucket},
 			holder.Name+"\x00"+exitWords(route)+"\x00"+at.Name)
-		row = append(row, edge{to: to, prove: func(*Graph, *Node, *Node) *Hop {
+		row = append(row, edge{to: to, sort: exit, prove: func(*Graph, *Node, *Node) *Hop {
 			h := &Hop{Kind: Network, Why: strings.Join(route.Why, "; ")}
 			if route.Exit == network.Unknown {
 				h.hang("there is a way to S3 from " + at.Name + ": " + h.Why)
@@ -106,7 +106,7 @@ func (g *Graph) exitsWith(holder, at *Node) [][]edge {
 // role's or the account's is asked, only the endpoint's, if there is one on the way (Control access
 // to VPC endpoints using endpoint policies).
 func (g *Graph) writesThrough(n *Node) [][]edge {
-	return one(g.outsideNode(), true, func(g *Graph, from, _ *Node) *Hop {
+	return one(g.outsideNode(), true, write, func(g *Graph, from, _ *Node) *Hop {
 		h := &Hop{Kind: Acts, Why: "a stranger's own key writes to a bucket of his own"}
 		side, foreign := g.reach.Outsider(), g.reach.ForeignBuckets()
 		if !g.ask(h, &side, &foreign, []string{"s3:PutObject"}, []set.Network{g.through(from.route)}, nil) {

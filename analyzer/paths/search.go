@@ -3,7 +3,6 @@ package paths
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // The bounds of a search, where a question gives none.
@@ -28,8 +27,8 @@ type Question struct {
 type Answer struct {
 	// Paths are in order, the shortest first.
 	Paths []Path
-	// More counts the paths that were found and are of a sort that is shown already.
-	More int
+	// More says that there are more paths, of sorts that are shown already.
+	More bool
 	// Bounded says that the search ended at a bound, so that there may be more paths.
 	Bounded bool
 	MaxHops int
@@ -44,16 +43,16 @@ func (g *Graph) Ask(q Question) *Answer {
 		q.Limit = DefaultLimit
 	}
 	g.setTargets(q.To)
-	s := search{g: g, q: &q, goal: map[*Node]bool{}, onPath: map[*Node]bool{}, answer: &Answer{MaxHops: q.MaxHops}, sorts: map[string]bool{}, left: mostSteps}
+	s := search{g: g, q: &q, goal: map[*Node]bool{}, onPath: map[*Node]bool{}, answer: &Answer{MaxHops: q.MaxHops}, left: mostSteps}
 	for _, n := range q.To {
 		s.goal[n] = true
 	}
 	s.distances()
-	for length := 1; length <= q.MaxHops && !s.done; length++ {
+	if q.All {
+		s.all()
+	} else {
 		for _, n := range q.From {
-			s.onPath[n] = true
-			s.walk(n, length)
-			s.onPath[n] = false
+			s.sorts(n)
 		}
 	}
 	slices.SortStableFunc(s.answer.Paths, func(a, b Path) int {
@@ -96,11 +95,16 @@ type search struct {
 	// away is how many hops a node is from the nearest end; nodes that are not in it lead to none.
 	away   map[*Node]int
 	onPath map[*Node]bool
-	hops   []*Hop
+	hops   []step
 	answer *Answer
-	sorts  map[string]bool
 	left   int
 	done   bool
+}
+
+// step is an edge that was taken.
+type step struct {
+	from    *Node
+	row, at int
 }
 
 // distances walks forward from the beginnings to all that can be reached within the bound, and then
@@ -155,6 +159,17 @@ func (s *search) distances() {
 	}
 }
 
+// all finds all simple paths, by length.
+func (s *search) all() {
+	for length := 1; length <= s.q.MaxHops && !s.done; length++ {
+		for _, n := range s.q.From {
+			s.onPath[n] = true
+			s.walk(n, length)
+			s.onPath[n] = false
+		}
+	}
+}
+
 // walk extends the path by so many hops from a node.
 func (s *search) walk(n *Node, left int) {
 	for r, row := range s.g.from(n) {
@@ -177,13 +192,12 @@ func (s *search) step(n *Node, row, at, left int) {
 		s.answer.Bounded, s.done = true, true
 		return
 	}
-	h := s.g.proved(n, row, at)
-	if h == nil {
+	if e.open && s.g.proved(n, row, at) == nil {
 		return
 	}
-	s.hops = append(s.hops, h)
+	s.hops = append(s.hops, step{n, row, at})
 	if left == 1 {
-		s.found()
+		s.found(s.hops)
 	} else {
 		s.onPath[e.to] = true
 		s.walk(e.to, left-1)
@@ -192,32 +206,19 @@ func (s *search) step(n *Node, row, at, left int) {
 	s.hops = s.hops[:len(s.hops)-1]
 }
 
-// found takes the path that has been walked.
-func (s *search) found() {
-	if !s.q.All {
-		sort := s.sort()
-		if s.sorts[sort] {
-			s.answer.More++
-			return
+// found lays a path out, and takes it if it holds.
+func (s *search) found(steps []step) bool {
+	p := Path{}
+	for _, t := range steps {
+		h := s.g.proved(t.from, t.row, t.at)
+		if h == nil {
+			return false
 		}
-		s.sorts[sort] = true
+		p.Hops = append(p.Hops, h)
 	}
-	s.answer.Paths = append(s.answer.Paths, Path{slices.Clone(s.hops)})
+	s.answer.Paths = append(s.answer.Paths, p)
 	if len(s.answer.Paths) >= s.q.Limit {
 		s.answer.Bounded, s.done = true, true
 	}
-}
-
-// sort is what sort of way the path is: between which ends, by which kinds of hops.
-func (s *search) sort() string {
-	var b strings.Builder
-	first, last := s.hops[0], s.hops[len(s.hops)-1]
-	b.WriteString(first.From.Name + "\x00" + last.To.Name)
-	for _, h := range s.hops {
-		b.WriteString("\x00" + h.Kind.String())
-		if h.Kind == Acts {
-			b.WriteString(h.Action)
-		}
-	}
-	return b.String()
+	return true
 }

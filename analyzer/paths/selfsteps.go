@@ -20,10 +20,14 @@ func (g *Graph) selfSteps(p *world.Principal) []edge {
 	var row []edge
 	step := func(actions []string, arn, why string, assumed *world.Principal) {
 		for _, action := range actions {
-			if !g.mayAtAll(group, action) || g.trial(p, action).on(arn, p.Account, nil).IsFalse() {
+			if !g.mayAtAll(group, action) {
 				continue
 			}
-			row = append(row, edge{to, true, func(g *Graph, from, _ *Node) *Hop {
+			v := g.trial(p, action).on(arn, p.Account, nil)
+			if v.IsFalse() {
+				continue
+			}
+			row = append(row, edge{to, !v.IsTrue() || lift != nil || assumed != nil, escalation, func(g *Graph, from, _ *Node) *Hop {
 				return g.grants(from, action, arn, why, lift, assumed)
 			}})
 		}

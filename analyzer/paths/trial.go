@@ -1,6 +1,9 @@
 package paths
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/world"
@@ -19,16 +22,21 @@ type trial struct {
 	account  string
 }
 
-func (g *Graph) trial(p *world.Principal, action string) *trial {
-	t := &trial{g: g}
-	a, err := model.ParseAction(action)
+// action reads an action of ours.
+func action(name string) model.Action {
+	a, err := model.ParseAction(name)
 	if err != nil {
-		panic(err) // the actions are ours
+		panic(err)
 	}
+	return a
+}
+
+func (g *Graph) trial(p *world.Principal, name string) *trial {
+	t := &trial{g: g}
 	s := g.reach.Principal(p)
 	t.policies, t.context = s.Policies, s.Context
 	t.context.SetPartial(true)
-	t.request.Principal, t.request.Action = p.Caller, a
+	t.request.Principal, t.request.Action = p.Caller, action(name)
 	return t
 }
 
@@ -46,17 +54,34 @@ func (t *trial) on(arn, owner string, resource *policy.Policy) truth.Value {
 
 // mayAtAll reports whether identity policies of a group have an Allow that can apply to an action, or
 // may have one: whether it is worth asking further.
-func (g *Graph) mayAtAll(group *world.Group, action string) bool {
-	a, err := model.ParseAction(action)
-	if err != nil {
-		return true
-	}
-	for _, p := range group.Members[0].Identity {
+func (g *Graph) mayAtAll(group *world.Group, name string) bool {
+	return mayOn(group.Members[0], name, func(*policy.Statement) bool { return true })
+}
+
+// mayOn reports the same of what is in a bucket.
+func (g *Graph) mayOn(p *world.Principal, name, bucket string) bool {
+	return mayOn(p, name, func(s *policy.Statement) bool {
+		return s.NotResource || slices.ContainsFunc(s.Resources, func(r string) bool {
+			// What stands before the first wildcard or variable must not contradict the bucket's ARN.
+			if at := strings.IndexAny(r, "*?$"); at >= 0 {
+				r = r[:at]
+			}
+			return strings.HasPrefix(bucket+"/", r) || strings.HasPrefix(r, bucket+"/")
+		})
+	})
+}
+
+func mayOn(of *world.Principal, name string, on func(*policy.Statement) bool) bool {
+	a := action(name)
+	for _, p := range of.Identity {
 		if p.IsUnknown() {
 			return true
 		}
 		may := false
-		p.EachAction(&a, func(i int) { may = may || p.Document.Statements[i].Effect == policy.Allow })
+		p.EachAction(&a, func(i int) {
+			s := &p.Document.Statements[i]
+			may = may || s.Effect == policy.Allow && on(s)
+		})
 		if may {
 			return true
 		}
@@ -65,9 +90,8 @@ func (g *Graph) mayAtAll(group *world.Group, action string) bool {
 }
 
 // role is a role as the target of a request.
-func (g *Graph) role(p *world.Principal, action string) reach.Target {
-	a, _ := model.ParseAction(action)
-	r, err := g.world.Resource(model.ParseARN(p.ARN), a, p.Account)
+func (g *Graph) role(p *world.Principal, name string) reach.Target {
+	r, err := g.world.Resource(model.ParseARN(p.ARN), action(name), p.Account)
 	if err != nil { // a role of the world is there
 		panic(err)
 	}

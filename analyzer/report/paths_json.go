@@ -33,7 +33,7 @@ func pathsJSON(w io.Writer, r *PathsResult, _ Style) error {
 	out := struct {
 		Version int        `json:"version"`
 		Paths   []pathJSON `json:"paths"`
-		More    int        `json:"more,omitempty"`
+		More    bool       `json:"more,omitempty"`
 		Bounded bool       `json:"bounded,omitempty"`
 	}{Version: 1, Paths: []pathJSON{}, More: r.More, Bounded: r.Bounded}
 	for i := range r.Paths {

@@ -60,11 +60,8 @@ func counted(n int, noun string) string {
 }
 
 func pathsNotes(r *PathsResult) (notes []string) {
-	switch {
-	case r.More == 1:
-		notes = append(notes, "1 more path takes a way of a sort that is shown; --all shows it too")
-	case r.More > 1:
-		notes = append(notes, fmt.Sprintf("%d more paths take ways of the sorts that are shown; --all shows them too", r.More))
+	if r.More {
+		notes = append(notes, "one path is shown for each sort of way; --all shows them all")
 	}
 	if r.Bounded {
 		notes = append(notes, "the search was cut short at its bounds, so there may be more")
