@@ -60,7 +60,11 @@ func hopOf(h *paths.Hop) hopJSON {
 		Confidence: confidence(h.Possible), HangsOn: h.HangsOn, Why: h.Why}
 	for i, r := range h.Requests {
 		for _, s := range r.Statements {
-			to.Statements = append(to.Statements, statementOf(s.Layer, s.Statement))
+			at := statementOf(s.Layer, s.Statement)
+			if isAssumed(s) {
+				at.File, at.Line, at.Column = "", 0, 0
+			}
+			to.Statements = append(to.Statements, at)
 		}
 		switch {
 		case r.Case == "":

@@ -123,8 +123,7 @@ func (p *printer) hop(h *paths.Hop) {
 		if i > 0 {
 			text = "and " + r.Action + ": "
 		}
-		p.indented("    |   ", "    |     ", text+requestWords(&h.Requests[i]))
-		_ = r
+		p.indented("    |   ", "    |     ", text+requestWords(&r))
 	}
 	p.line("    v")
 }
@@ -152,11 +151,13 @@ func requestWords(r *paths.Request) string {
 
 // statementWords say where a statement stands; one that is assumed stands nowhere.
 func statementWords(s paths.Deciding) string {
-	if strings.HasPrefix(s.Policy.Name, "assumed: ") {
+	if isAssumed(s) {
 		return s.Policy.Name
 	}
 	return check.Place(s.Statement)
 }
+
+func isAssumed(s paths.Deciding) bool { return strings.HasPrefix(s.Policy.Name, "assumed: ") }
 
 func relationName(h *paths.Hop) string {
 	if len(h.Requests) == 0 {
