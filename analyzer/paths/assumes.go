@@ -1,6 +1,7 @@
 package paths
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iampath/iampath/analyzer/world"
@@ -21,6 +22,9 @@ type trustIndex struct {
 	anyone []*world.Principal
 	// account and arn name a principal's account, or the principal itself.
 	account, arn map[string][]*world.Principal
+	// byName are those among the first two kinds, with their accounts, that tell principals of a group
+	// apart by their names: each principal is asked for itself.
+	byName map[*world.Principal]bool
 	// service and federated are those of services and of identity providers.
 	service, federated map[string][]*world.Principal
 }
@@ -29,9 +33,12 @@ func (g *Graph) trusting() *trustIndex {
 	if g.trust != nil {
 		return g.trust
 	}
-	x := &trustIndex{account: map[string][]*world.Principal{}, arn: map[string][]*world.Principal{}, service: map[string][]*world.Principal{}, federated: map[string][]*world.Principal{}}
+	x := &trustIndex{byName: map[*world.Principal]bool{}, account: map[string][]*world.Principal{}, arn: map[string][]*world.Principal{}, service: map[string][]*world.Principal{}, federated: map[string][]*world.Principal{}}
 	for _, r := range g.world.Roles() {
 		x.add(r)
+		if g.readsNames(r) {
+			x.byName[r] = true
+		}
 	}
 	g.trust = x
 	return x
@@ -86,12 +93,58 @@ func (x *trustIndex) add(r *world.Principal) {
 	}
 }
 
+// readsNames reports whether a role's trust policy, or an RCP over it, tells principals apart by their
+// names otherwise than by allowing one that it names.
+func (g *Graph) readsNames(r *world.Principal) bool {
+	list := []*policy.Policy{r.Trust}
+	for _, level := range g.world.RCPs(r.Account).Levels {
+		list = append(list, level.Policies...)
+	}
+	return slices.ContainsFunc(list, policyReadsNames)
+}
+
+func policyReadsNames(p *policy.Policy) bool {
+	if p == nil || p.Document == nil {
+		return false
+	}
+	for _, key := range p.Keys() {
+		if key == "aws:principalarn" || key == "aws:userid" || key == "aws:username" {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.Document.Statements, func(s policy.Statement) bool {
+		return s.Principals != nil && (s.Effect == policy.Deny || s.NotPrincipal) && len(s.Principals.Entries) > 0
+	})
+}
+
 // named are the roles that name a principal itself.
 func (x *trustIndex) named(p *world.Principal) []*world.Principal {
 	if p.User != nil {
 		return x.arn[p.ARN]
 	}
 	return x.arn[p.Account+"/"+p.Caller.Name]
+}
+
+func (x *trustIndex) shared(roles []*world.Principal) []*world.Principal {
+	if len(x.byName) == 0 {
+		return roles
+	}
+	return slices.DeleteFunc(slices.Clone(roles), func(r *world.Principal) bool { return x.byName[r] })
+}
+
+// personal are the roles that could let a principal in for more than its group's sake.
+func (x *trustIndex) personal(p *world.Principal) (roles []*world.Principal) {
+	if len(x.byName) == 0 {
+		return nil
+	}
+	for _, list := range [][]*world.Principal{x.account[p.Account], x.anyone} {
+		for _, r := range list {
+			if x.byName[r] {
+				roles = append(roles, r)
+			}
+		}
+	}
+	return roles
 }
 
 // principalAssumes are the roles that a principal may assume.
@@ -101,6 +154,9 @@ func (g *Graph) principalAssumes(n *Node) [][]edge {
 	}
 	x := g.trusting()
 	rows := [][]edge{g.assumedByGroup(n.principal)}
+	if own := g.assumable(n.principal, x.personal(n.principal)); own != nil {
+		rows = append(rows, own)
+	}
 	if named := x.named(n.principal); named != nil {
 		rows = append(rows, g.assumable(n.principal, named))
 	}
@@ -116,7 +172,7 @@ func (g *Graph) assumedByGroup(p *world.Principal) []edge {
 	x := g.trusting()
 	var row []edge
 	if g.mayAtAll(group, assumeRole) || len(x.anyone) > 0 {
-		row = g.assumable(p, x.account[p.Account], x.anyone)
+		row = g.assumable(p, x.shared(x.account[p.Account]), x.shared(x.anyone))
 	}
 	if !group.ByName {
 		g.assuming[group] = row
@@ -124,15 +180,13 @@ func (g *Graph) assumedByGroup(p *world.Principal) []edge {
 	return row
 }
 
-// assumable are those roles of some that one request of a principal's does not rule out.
+// assumable are those roles of some that one request of a principal's does not rule out. The principal
+// itself is among them: the row may be that of its group, and no path comes to a node twice.
 func (g *Graph) assumable(p *world.Principal, lists ...[]*world.Principal) []edge {
 	t := g.trial(p, assumeRole)
 	var row []edge
 	for _, list := range lists {
 		for _, r := range list {
-			if r == p {
-				continue
-			}
 			if value := t.on(r.ARN, r.Account, r.Trust); !value.IsFalse() {
 				row = append(row, edge{g.principalNode(r), !value.IsTrue(), assumption, (*Graph).assumes})
 			}

@@ -96,7 +96,7 @@ func (g *Graph) passSteps(p *world.Principal, group *world.Group) []edge {
 		for _, list := range [][]*world.Principal{x.service[by.service], x.anyone} {
 			for _, r := range list {
 				// A role is passed within its account (Grant a user permissions to pass a role).
-				if r.Account != p.Account || r == p {
+				if r.Account != p.Account {
 					continue
 				}
 				v := t.on(r.ARN, r.Account, nil)
@@ -208,7 +208,7 @@ func (g *Graph) takeoverSteps(p *world.Principal, group *world.Group) []edge {
 		}
 		for _, to := range targets {
 			// Service-linked roles are changed by their services alone (Create a service-linked role).
-			if to == p || to.Caller.ServiceLinked {
+			if to.Caller.ServiceLinked {
 				continue
 			}
 			if v := t.on(to.ARN, to.Account, nil); !v.IsFalse() {
