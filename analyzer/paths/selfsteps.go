@@ -1,6 +1,7 @@
 package paths
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iampath/iampath/analyzer/world"
@@ -65,19 +66,41 @@ func (g *Graph) assumedGrants(p *world.Principal, group *world.Group, step func(
 	}
 }
 
-// joins are the groups whose members may do everything.
+// joins are the groups whose members may give themselves all rights, or have them: those whose policies
+// are known, from a member or because AWS's AdministratorAccess is among them.
 func (g *Graph) joins(p *world.Principal, step func([]string, string, string, *world.Principal)) {
 	account := g.environment().Accounts[p.Account]
-	if account == nil || account.IAM == nil {
+	if account == nil || account.IAM == nil || !g.mayAtAll(g.world.GroupOf(p), "iam:AddUserToGroup") {
 		return
 	}
 	for _, of := range account.IAM.Groups {
-		for _, a := range of.Attached {
-			if strings.HasSuffix(a.ARN, ":aws:policy/AdministratorAccess") {
-				step([]string{"iam:AddUserToGroup"}, of.ARN, "membership of group "+of.Name+", whose members may do everything", nil)
-			}
+		if !slices.Contains(p.User.Groups, of.Name) && g.powerful(p, of) {
+			step([]string{"iam:AddUserToGroup"}, of.ARN, "membership of group "+of.Name+", whose members may give themselves all rights", nil)
 		}
 	}
+}
+
+// powerful reports whether a group's policies alone let a member give itself all rights.
+func (g *Graph) powerful(p *world.Principal, of *model.IAMGroup) bool {
+	for _, a := range of.Attached {
+		if strings.HasSuffix(a.ARN, ":aws:policy/AdministratorAccess") {
+			return true
+		}
+	}
+	for _, u := range g.account(p.Account).users {
+		if !slices.Contains(u.User.Groups, of.Name) {
+			continue
+		}
+		member := *p
+		member.Identity = nil
+		for i, source := range u.Sources {
+			if source.From == "group "+of.Name || strings.HasPrefix(source.From, "group "+of.Name+": ") {
+				member.Identity = append(member.Identity, u.Identity[i])
+			}
+		}
+		return slices.ContainsFunc(userGrants, func(action string) bool { return g.trial(&member, action).on(p.ARN, p.Account, nil).IsTrue() })
+	}
+	return false
 }
 
 func (g *Graph) groupARN(p *world.Principal, name string) string {

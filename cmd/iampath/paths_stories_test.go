@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -79,7 +81,7 @@ func TestPathsStories(t *testing.T) {
 func askPaths(t *testing.T, args []string) *pathsAnswer {
 	t.Helper()
 	var out, errs bytes.Buffer
-	if status := Main(append(args, "--format", "json"), strings.NewReader(""), &out, &errs); status != exitOK || errs.Len() > 0 {
+	if status := Main(append(args, "--format", "json"), strings.NewReader(""), &out, &errs); status != exitOK || strings.Count(errs.String(), "\n") != strings.Count(errs.String(), "note: ") {
 		t.Fatalf("%v: exit status %d: %s", args, status, &errs)
 	}
 	var got pathsAnswer
@@ -145,6 +147,78 @@ func comparePaths(t *testing.T, args []string, q pathsQuestion, got *pathsAnswer
 			}
 		}
 	}
+}
+
+// A published account was made to be attacked, and its names say how. Where what is attacked stands in
+// the account document, the way is found; where the names say that there is none, none is.
+func TestPathsOfAnAccountMadeForIt(t *testing.T) {
+	env := largeAccount(t)
+	const arn = "arn:aws:iam::200611803367:"
+	for _, test := range []struct{ from, first string }{
+		{"user/fn1-privesc3-partial-user", "iam:PassRole"},
+		{"user/fn2-exploitableResourceConstraint-user", "iam:CreatePolicyVersion"},
+		{"user/fn4-exploitableNotAction-user", "iam:PutUserPolicy"},
+		{"user/fp1-allow-and-deny-user", ""},
+		{"user/fp2-allow-and-deny-multiple-policies-user", ""},
+		{"user/fp3-deny-iam-user", ""},
+		{"user/fp4-nonExploitableResourceConstraint-user", ""},
+		{"user/fp5-nonExploitableConditionConstraint-user", ""},
+		{"user/privesc1-CreateNewPolicyVersion-user", "iam:CreatePolicyVersion"},
+		{"user/privesc2-SetExistingDefaultPolicyVersion-user", "iam:SetDefaultPolicyVersion"},
+		{"user/privesc3-CreateEC2WithExistingInstanceProfile-user", "iam:PassRole"},
+		{"user/privesc4-CreateAccessKey-user", "iam:CreateAccessKey"},
+		{"user/privesc5-CreateLoginProfile-user", "iam:CreateLoginProfile"},
+		{"user/privesc6-UpdateLoginProfile-user", "iam:UpdateLoginProfile"},
+		{"user/privesc7-AttachUserPolicy-user", "iam:AttachUserPolicy"},
+		{"user/privesc8-AttachGroupPolicy-user", "iam:AttachGroupPolicy"},
+		{"role/privesc9-AttachRolePolicy-role", "iam:AttachRolePolicy"},
+		{"user/privesc10-PutUserPolicy-user", "iam:PutUserPolicy"},
+		{"user/privesc11-PutGroupPolicy-user", "iam:PutGroupPolicy"},
+		{"role/privesc12-PutRolePolicy-role", "iam:PutRolePolicy"},
+		{"user/privesc13-AddUserToGroup-user", "iam:AddUserToGroup"},
+		{"user/privesc14-UpdatingAssumeRolePolicy-user", "iam:UpdateAssumeRolePolicy"},
+		{"user/privesc15-PassExistingRoleToNewLambdaThenInvoke-user", "iam:PassRole"},
+		{"user/privesc16-PassRoleToNewLambdaThenTriggerWithNewDynamo-user", "iam:PassRole"},
+		{"user/privesc18-PassExistingRoleToNewGlueDevEndpoint-user", "iam:PassRole"},
+		{"user/privesc20-PassExistingRoleToCloudFormation-user", "iam:PassRole"},
+		{"user/privesc21-PassExistingRoleToNewDataPipeline-user", "iam:PassRole"},
+		{"user/privesc-codeBuildCreateProjectPassRole-user", "iam:PassRole"},
+		{"user/privesc-sageMakerCreateNotebookPassRole-user", "iam:PassRole"},
+		{"user/privesc-sageMakerCreateTrainingJobPassRole-user", "iam:PassRole"},
+		{"role/privesc-AssumeRole-starting-role", "sts:AssumeRole"},
+	} {
+		got := askPaths(t, []string{"paths", "--env", env, "--from", arn + test.from, "--to", "administrator:200611803367"})
+		first := ""
+		if len(got.Paths) > 0 {
+			first = got.Paths[0].Hops[0].Action
+		}
+		if first != test.first {
+			t.Errorf("from %s: the first hop is by %q; %q was expected", test.from, first, test.first)
+		}
+	}
+}
+
+// largeAccount unpacks the account's document.
+func largeAccount(t *testing.T) string {
+	t.Helper()
+	packed, err := os.Open("../../fixtures/corpus/authorization-details/example-large.json.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	r, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "account.json")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // The published account documents have ways to an administrator, each replayed.
