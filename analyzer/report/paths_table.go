@@ -46,7 +46,7 @@ func pathsHeadline(r *PathsResult) string {
 	case proved == count:
 		return fmt.Sprintf("%d paths %s, all proved.", count, ends)
 	case proved == 0:
-		return fmt.Sprintf("%s %s: possible, since what each hangs on is not known.", counted(count, "path"), ends)
+		return fmt.Sprintf("%s %s, possible: what it hangs on stands below it.", counted(count, "path"), ends)
 	default:
 		return fmt.Sprintf("%d paths %s: %d proved, %d possible.", count, ends, proved, count-proved)
 	}
@@ -82,7 +82,8 @@ func (p *printer) path(number int, path *paths.Path) {
 		p.node(h.To)
 	}
 	if hangs := hangsOn(path); len(hangs) > 0 {
-		p.line("  Possible only if")
+		p.line("")
+		p.line("  Possible, if")
 		for _, why := range hangs {
 			p.indented("  - ", "    ", why)
 		}
@@ -118,20 +119,21 @@ func (p *printer) hop(h *paths.Hop) {
 	if h.Why != "" {
 		p.indented("    |   ", "    |   ", h.Why)
 	}
-	for i, r := range h.Requests {
-		text := ""
+	for i := range h.Requests {
+		r := &h.Requests[i]
 		if i > 0 {
-			text = "and " + r.Action + ": "
+			p.indented("    | ", "    | ", "and "+r.Action)
 		}
-		p.indented("    |   ", "    |     ", text+requestWords(&r))
+		for _, words := range requestWords(r) {
+			p.indented("    |   ", "    |     ", words)
+		}
 	}
 	p.line("    v")
 }
 
 // requestWords say by which statements a request is allowed, and with which keys.
-func requestWords(r *paths.Request) string {
+func requestWords(r *paths.Request) (words []string) {
 	const most = 3
-	var words []string
 	for i, s := range r.Statements {
 		if i == most {
 			words = append(words, fmt.Sprintf("and %d more", len(r.Statements)-most))
@@ -139,14 +141,13 @@ func requestWords(r *paths.Request) string {
 		}
 		words = append(words, statementWords(s))
 	}
-	text := strings.Join(words, "; ")
-	if text == "" {
-		text = "no statement is known that decides it"
+	if words == nil {
+		words = append(words, "no statement is known that decides it")
 	}
 	if len(r.Keys) > 0 {
-		text += "; with " + strings.Join(r.Keys, ", ") + " as the witness has it"
+		words = append(words, "with "+strings.Join(r.Keys, ", ")+" as the witness has it")
 	}
-	return text
+	return words
 }
 
 // statementWords say where a statement stands; one that is assumed stands nowhere.
