@@ -105,6 +105,9 @@ func (g *Graph) strangersRead(n *Node) [][]edge {
 // readers lead the data of a bucket to the principals, and to the places with a credential, that may
 // read them.
 func (g *Graph) readers(n *Node) [][]edge {
+	if !g.toOutside {
+		return nil
+	}
 	var row []edge
 	reads := func(g *Graph, from, to *Node) *Hop { return g.acts(to.reader, from.bucket, taking, nil) }
 	for _, p := range g.world.Principals() {
@@ -121,7 +124,7 @@ func (g *Graph) readers(n *Node) [][]edge {
 
 // readsAt leads from a place to the data that can be read from there, of buckets inside.
 func (g *Graph) readsAt(n *Node) [][]edge {
-	if n.ownShell {
+	if n.ownShell || !g.toOutside {
 		return nil
 	}
 	var row []edge
@@ -199,7 +202,7 @@ func (g *Graph) carriedOffWith(session *Node) [][]edge {
 
 // writesOutside is a principal that may write to a stranger's bucket, who lets it in.
 func (g *Graph) writesOutside(n *Node) [][]edge {
-	if n.ownShell || !g.mayAtAll(g.world.GroupOf(n.principal), "s3:PutObject") {
+	if n.ownShell || !g.toOutside || !g.mayAtAll(g.world.GroupOf(n.principal), "s3:PutObject") {
 		return nil
 	}
 	return one(g.outsideNode(), true, write, func(g *Graph, _, _ *Node) *Hop { return g.writesForeign(n, nil) })

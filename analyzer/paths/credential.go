@@ -95,7 +95,7 @@ func carried(session *Node) *Hop {
 // ownShell is the CloudShell of a principal that may launch one in which it has credentials (Managing
 // AWS CloudShell access and usage with IAM policies).
 func (g *Graph) ownShell(n *Node) [][]edge {
-	if n.principal.Caller.ServiceLinked || !g.mayShell(n) {
+	if !g.toOutside || n.principal.Caller.ServiceLinked || !g.mayShell(n) {
 		return nil
 	}
 	p := &model.Place{Name: "cloudshell", Kind: model.PlaceCloudShell, Principal: n.Name, Account: n.Account}

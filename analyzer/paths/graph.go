@@ -24,6 +24,9 @@ type Graph struct {
 	// targets are the buckets to which somebody asks for ways: a bucket leads nowhere, so no other
 	// bucket matters.
 	targets []*Node
+	// toOutside says that somebody asks for ways to the outside: only there lead data, and a shell that
+	// holds nothing but its user's credential.
+	toOutside bool
 
 	trust    *trustIndex
 	assuming map[*world.Group][]edge

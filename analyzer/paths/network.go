@@ -78,7 +78,7 @@ func exitWords(r *network.Route) string {
 
 // exits are the ways out of a place, for whatever lies there.
 func (g *Graph) exits(n *Node) [][]edge {
-	if n.ownShell {
+	if n.ownShell || !g.toOutside {
 		return nil
 	}
 	return g.exitsWith(n, n)

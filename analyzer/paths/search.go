@@ -75,13 +75,15 @@ func compareBool(a, b bool) int {
 // for others is dropped.
 func (g *Graph) setTargets(to []*Node) {
 	var targets []*Node
+	outside := false
 	for _, n := range to {
 		if n.Kind == Bucket {
 			targets = append(targets, n)
 		}
+		outside = outside || n.Kind == Outside
 	}
-	if !slices.Equal(targets, g.targets) {
-		g.targets = targets
+	if !slices.Equal(targets, g.targets) || outside != g.toOutside {
+		g.targets, g.toOutside = targets, outside
 		clear(g.out)
 		clear(g.proofs)
 	}
