@@ -2,6 +2,7 @@ package paths
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/iampath/iampath/analyzer/credentials"
 	"github.com/iampath/iampath/analyzer/reach"
@@ -53,15 +54,23 @@ func (g *Graph) handsOut(n *Node) [][]edge {
 	nodes, from := g.sessions(n)
 	for i, to := range nodes {
 		c := from[i]
-		row = append(row, edge{to: to, sort: handover, prove: func(*Graph, *Node, *Node) *Hop { return handedOut(n, c) }})
+		row = append(row, edge{to: to, sort: handover, prove: func(g *Graph, from, to *Node) *Hop { return g.handedOut(from, to, c) }})
 	}
 	return [][]edge{row}
 }
 
-func handedOut(at *Node, c *credentials.Candidate) *Hop {
+// handedOut says how a credential is had at a place, and proves what of it is a request.
+func (g *Graph) handedOut(at, to *Node, c *credentials.Candidate) *Hop {
 	h := &Hop{Kind: Credential, Why: c.Provider + ": " + c.Why}
 	if len(c.Credential.Read) > 0 {
 		h.Why += "; " + c.Credential.Read[0]
+	}
+	switch token := at.place.WebIdentity; {
+	case at.place.Kind == model.PlaceCloudShell && !at.ownShell && c.Provider == "container-role":
+		side, shell := g.reach.Principal(to.principal), g.shellOf(to)
+		g.ask(h, &side, &shell, []string{"cloudshell:PutCredentials"}, nil, nil)
+	case token != nil && token.Issuer != "" && token.Role == to.principal.ARN && strings.Contains(c.Provider, "web-identity"):
+		g.exchanges(h, token, to)
 	}
 	if c.Outcome == credentials.Unknown {
 		h.hang("there is such a credential at " + at.Name + ", which is not known")
@@ -70,6 +79,24 @@ func handedOut(at *Node, c *credentials.Candidate) *Hop {
 		h.hang("AWS takes the credential from there, which it documents not to do: " + c.Refusal.Why)
 	}
 	return h
+}
+
+// exchanges asks whether the role takes the token; its claims are condition keys of the provider's name
+// (Create a role for OpenID Connect federation).
+func (g *Graph) exchanges(h *Hop, token *model.WebIdentity, to *Node) {
+	claims := map[string]string{}
+	for claim, value := range token.Claims {
+		claims[token.Issuer+":"+claim] = value
+	}
+	side := g.reach.Provider(fmt.Sprintf("arn:%s:iam::%s:oidc-provider/%s", to.principal.Caller.Partition, to.Account, token.Issuer))
+	role := g.role(to.principal, webIdentity)
+	g.ask(h, &side, &role, []string{webIdentity}, nil, claims)
+}
+
+// shellOf is a CloudShell environment of a principal; its id is made up, since whoever creates one is
+// told it afterwards.
+func (g *Graph) shellOf(n *Node) reach.Target {
+	return g.identity(fmt.Sprintf("arn:%s:cloudshell:us-east-1:%s:environment/11111111-2222-3333-4444-555555555555", n.principal.Caller.Partition, n.Account), n.Account)
 }
 
 // carriedOff is a credential in the hands of a stranger: it works anywhere until it expires, unless
@@ -117,7 +144,7 @@ func (g *Graph) mayShell(n *Node) bool {
 // opensShell lays out what a principal needs for credentials in CloudShell.
 func (g *Graph) opensShell(from, _ *Node) *Hop {
 	h := &Hop{Kind: Credential, Why: "CloudShell hands its user's credentials to whoever may do cloudshell:PutCredentials"}
-	environment := g.identity(fmt.Sprintf("arn:%s:cloudshell:us-east-1:%s:environment/11111111-2222-3333-4444-555555555555", from.principal.Caller.Partition, from.Account), from.Account)
+	environment := g.shellOf(from)
 	nothing := g.reach.Nothing()
 	side := g.reach.Principal(from.principal)
 	for _, step := range []struct {
