@@ -113,7 +113,7 @@ type step struct {
 // back from the ends, so that the search enters no blind alley.
 func (s *search) distances() {
 	reached := map[*Node]bool{}
-	var order, front []*Node
+	var front []*Node
 	for _, n := range s.q.From {
 		if !reached[n] {
 			reached[n] = true
@@ -124,7 +124,6 @@ func (s *search) distances() {
 	for depth := 0; depth < s.q.MaxHops && len(front) > 0; depth++ {
 		var next []*Node
 		for _, n := range front {
-			order = append(order, n)
 			for r, row := range s.g.from(n) {
 				for i := range row {
 					e := &row[i]
