@@ -9,12 +9,12 @@ import (
 
 type pathJSON struct {
 	Confidence string    `json:"confidence"`
-	Hops       []hopJSON `json:"hops"`
+	Hops       []pathHopJSON `json:"hops"`
 }
 
-// hopJSON is a hop. The witness is a case of the decision contract, and alsoNeeded are those of the
+// pathHopJSON is a hop. The witness is a case of the decision contract, and alsoNeeded are those of the
 // other requests that the step takes.
-type hopJSON struct {
+type pathHopJSON struct {
 	From         string            `json:"from"`
 	To           string            `json:"to"`
 	Kind         string            `json:"kind"`
@@ -55,8 +55,8 @@ func confidence(possible bool) string {
 	return "proved"
 }
 
-func hopOf(h *paths.Hop) hopJSON {
-	to := hopJSON{From: h.From.Name, To: h.To.Name, Kind: h.Kind.String(), Action: h.Action, CrossAccount: h.CrossAccount(), Statements: []placeJSON{},
+func hopOf(h *paths.Hop) pathHopJSON {
+	to := pathHopJSON{From: h.From.Name, To: h.To.Name, Kind: h.Kind.String(), Action: h.Action, CrossAccount: h.CrossAccount(), Statements: []placeJSON{},
 		Confidence: confidence(h.Possible), HangsOn: h.HangsOn, Why: h.Why}
 	for i, r := range h.Requests {
 		for _, s := range r.Statements {

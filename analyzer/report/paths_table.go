@@ -16,7 +16,7 @@ func pathsTable(w io.Writer, r *PathsResult, s Style) error {
 	p := &printer{w: w, style: s}
 	p.line("%s", p.style.paint(bold, breakLines(plain(pathsHeadline(r)), 100)))
 	for i := range r.Paths {
-		p.path(i+1, &r.Paths[i])
+		p.oneWay(i+1, &r.Paths[i])
 	}
 	if notes := pathsNotes(r); len(notes) > 0 {
 		p.line("")
@@ -69,7 +69,7 @@ func pathsNotes(r *PathsResult) (notes []string) {
 	return notes
 }
 
-func (p *printer) path(number int, path *paths.Path) {
+func (p *printer) oneWay(number int, path *paths.Path) {
 	word := p.style.paint(green, "proved")
 	if path.Possible() {
 		word = p.style.paint(yellow, "possible")
@@ -85,7 +85,7 @@ func (p *printer) path(number int, path *paths.Path) {
 		p.line("")
 		p.line("  Possible, if")
 		for _, why := range hangs {
-			p.indented("  - ", "    ", why)
+			p.labelled("  - ", "    ", why)
 		}
 	}
 }
@@ -104,7 +104,7 @@ func hangsOn(path *paths.Path) (all []string) {
 	return all
 }
 
-func (p *printer) node(n *paths.Node) { p.indented("  ", "  ", p.style.paint(bold, plain(n.Name))) }
+func (p *printer) node(n *paths.Node) { p.labelled("  ", "  ", p.style.paint(bold, plain(n.Name))) }
 
 // hop draws the arrow, with what is done and by which statements.
 func (p *printer) hop(h *paths.Hop) {
@@ -115,17 +115,17 @@ func (p *printer) hop(h *paths.Hop) {
 	if relation := relationName(h); relation != "" {
 		title += ", " + relation
 	}
-	p.indented("    | ", "    | ", title)
+	p.labelled("    | ", "    | ", title)
 	if h.Why != "" {
-		p.indented("    |   ", "    |   ", h.Why)
+		p.labelled("    |   ", "    |   ", h.Why)
 	}
 	for i := range h.Requests {
 		r := &h.Requests[i]
 		if i > 0 {
-			p.indented("    | ", "    | ", "and "+r.Action)
+			p.labelled("    | ", "    | ", "and "+r.Action)
 		}
 		for _, words := range requestWords(r) {
-			p.indented("    |   ", "    |     ", words)
+			p.labelled("    |   ", "    |     ", words)
 		}
 	}
 	p.line("    v")
@@ -173,8 +173,8 @@ func relationName(h *paths.Hop) string {
 	return ""
 }
 
-// indented writes a text whose lines stand below each other.
-func (p *printer) indented(first, rest, text string) {
+// labelled writes a text whose lines stand below each other.
+func (p *printer) labelled(first, rest, text string) {
 	for i, l := range strings.Split(breakLines(plain(text), 100-len(rest)), "\n") {
 		if i == 0 {
 			p.line("%s%s", first, l)
