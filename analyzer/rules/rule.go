@@ -47,6 +47,7 @@ var All = []*Rule{
 	publicAccess,
 	portableCredentials,
 	guardRemovable,
+	privilegeEscalation,
 }
 
 // Find gives a rule by its id.
