@@ -8,7 +8,7 @@ import (
 )
 
 type pathJSON struct {
-	Confidence string    `json:"confidence"`
+	Confidence string        `json:"confidence"`
 	Hops       []pathHopJSON `json:"hops"`
 }
 

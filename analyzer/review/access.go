@@ -94,6 +94,9 @@ func (r *reviewer) report(a *access) {
 	if on == "" {
 		on = a.resource
 	}
+	if action == "*" {
+		action = "do anything (*)"
+	}
 	verb := "may newly"
 	if a.gone {
 		verb = "may no longer"
@@ -125,9 +128,17 @@ func everything(a *access) bool {
 func name(who string) string {
 	switch {
 	case who == "outside":
-		return "any principal of any account at AWS"
+		return "Any principal of any account at AWS"
 	case who == "anyone":
-		return "anyone, without signing,"
+		return "Anyone, without signing,"
+	case strings.HasPrefix(who, "service:"):
+		return "The service " + strings.TrimPrefix(who, "service:")
+	case strings.HasPrefix(who, "account:"):
+		return "Account " + strings.TrimPrefix(who, "account:")
+	case strings.HasPrefix(who, "organization:"):
+		return "Organization " + strings.TrimPrefix(who, "organization:")
+	case strings.HasPrefix(who, "provider:"):
+		return "Tokens of " + strings.TrimPrefix(who, "provider:")
 	}
 	return who
 }

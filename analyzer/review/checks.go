@@ -284,8 +284,12 @@ func alone(now, than *policy.Policy, actions, resources []string) (list []set.Qu
 			q.Resources.OfAction, q.Resources.Exactly = false, "arn:aws:iam::"+ownerAlone+":role/role"
 			q.Actions = trustActions(actions)
 		} else {
-			// Which resource the policy is attached to does not matter to what it says.
+			// Which resource the policy is attached to does not matter to what it says; of which service it
+			// is, its ARNs tell.
 			q.Resources.OfAction = slices.Contains(actions, "*")
+			if service := serviceOf(now); service != "" && q.Resources.OfAction {
+				q.Actions = []string{service + ":*"}
+			}
 		}
 		own := []*policy.Policy{allowAll}
 		q.Goal = goal(func(p *policy.Policy) *decision.Policies { return &decision.Policies{Identity: own, Resource: p} })
@@ -308,6 +312,22 @@ func alone(now, than *policy.Policy, actions, resources []string) (list []set.Qu
 	return []set.Question{q}
 }
 
+// serviceOf gives the one service that all resources of a policy belong to; empty where there is none.
+func serviceOf(p *policy.Policy) (service string) {
+	for i := range p.Document.Statements {
+		st := &p.Document.Statements[i]
+		for _, text := range st.Resources {
+			arn := model.ParseARN(text)
+			if st.NotResource || arn.Service() == "" || strings.ContainsAny(arn.Service(), "*?") || service != "" && arn.Service() != service {
+				return ""
+			}
+			service = arn.Service()
+		}
+	}
+	return service
+}
+
+// allowAll is what a caller's own account is taken to allow.
 var allowAll = func() *policy.Policy {
 	d, err := policy.ParseFile(source.NewFile("assumed", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`), policy.Identity)
 	if err != nil {
@@ -327,11 +347,9 @@ func trustActions(actions []string) []string {
 // strangers leaves of the callers those whom the policy does not name.
 func (r *reviewer) strangers(u underReview, list []set.Question) []set.Question {
 	accounts, organizations := rules.Named(u.now)
-	for i := range list {
-		if list[i].Actions[0] != "sts:AssumeRoleWithWebIdentity" {
-			list[i].Callers = []set.Caller{set.Anonymous(), set.Outside(append(accounts, ownerAlone), organizations)}
-		}
-	}
+	// Whom an identity provider vouches for is not the public; how narrow the trust is, the audit says.
+	list = list[:1]
+	list[0].Callers = []set.Caller{set.Anonymous(), set.Outside(append(accounts, ownerAlone), organizations)}
 	return list
 }
 

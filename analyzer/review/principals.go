@@ -2,6 +2,7 @@ package review
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/reach"
@@ -156,8 +157,8 @@ func (r *reviewer) newly(q question, now, then []statement) (all []*access) {
 			continue
 		}
 		with := q.base
-		if !from.NotAction {
-			with.Actions = from.Actions
+		if with.Actions = within(q.base.Actions, from); len(with.Actions) == 0 {
+			continue
 		}
 		if a := r.ask(with); a.Verdict == set.Yes {
 			all = append(all, &access{answer: a, actions: actionsOf(from), what: resourcesOf(from), conditions: conditionsOf(from), by: []statement{s}, locations: []source.Position{from.Position()}})
@@ -167,6 +168,30 @@ func (r *reviewer) newly(q question, now, then []statement) (all []*access) {
 		all = append(all, &access{answer: whole})
 	}
 	return all
+}
+
+// within gives the actions of a statement, of those that a question is about: all, or those of some
+// services.
+func within(actions []string, s *policy.Statement) (list []string) {
+	if s.NotAction {
+		return actions
+	}
+	if slices.Contains(actions, "*") {
+		return s.Actions
+	}
+	for _, of := range actions {
+		service, _, _ := strings.Cut(of, ":")
+		for _, a := range s.Actions {
+			switch prefix, _, _ := strings.Cut(strings.ToLower(a), ":"); {
+			case a == "*" || a == "*:*":
+				list = append(list, of)
+			case prefix == service:
+				list = append(list, a)
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 func (r *reviewer) ask(q set.Question) *set.Answer {
