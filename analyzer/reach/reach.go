@@ -79,6 +79,8 @@ type Side struct {
 	Context model.Context
 	// Missing is what was not collected, each as a sentence's end.
 	Missing []string
+	// NoSessionTags: the caller's tags are those in Context, and no session brings others.
+	NoSessionTags bool
 }
 
 // outsiders is the policy that an outsider is taken to have: his own account lets him do all.
@@ -99,11 +101,27 @@ func (r *Reach) Principal(p *world.Principal) Side {
 	if s.Policies.SCP = control.Levels; !control.Known {
 		s.Missing = append(s.Missing, "no SCP stands in the way: "+control.Why)
 	}
+	s.NoSessionTags = p.User != nil || !tagsSessions(p.Trust)
 	for _, tag := range p.Tags {
 		s.Context.Derive(model.NewKey("aws:PrincipalTag/"+tag.Key), tag.Value)
 	}
 	r.organization(&s.Context, "aws:PrincipalOrgID", p.Account)
 	return s
+}
+
+// tagsSessions reports whether somebody may pass session tags to a role: its trust policy must let them
+// sts:TagSession (Passing session tags in AWS STS). A user's requests have the user's tags alone.
+func tagsSessions(trust *policy.Policy) bool {
+	if trust == nil || trust.IsUnknown() {
+		return true
+	}
+	action, err := model.ParseAction("sts:TagSession")
+	if err != nil {
+		return true
+	}
+	tags := false
+	trust.EachAction(&action, func(i int) { tags = tags || trust.Document.Statements[i].Effect == policy.Allow })
+	return tags
 }
 
 // organization sets the key of an account's organization, where it is known.
@@ -198,7 +216,7 @@ func (r *Reach) target(res world.Resource) Target {
 func (r *Reach) ForeignBuckets() Target {
 	return Target{Name: "any bucket outside", Policies: decision.Policies{Resource: openBucket}, Resources: set.Resources{
 		Domain: set.AnyBucket(), Suggest: []string{"arn:aws:s3:::bucket-of-someone-else/object", "arn:aws:s3:::bucket-of-someone-else"},
-		OfAction: true, Outside: r.Accounts, NotOrganizations: r.Organizations, NotBuckets: r.Buckets}}
+		OfAction: true, Outside: r.Accounts, NotOrganizations: r.Organizations, NotBuckets: r.Buckets, NotExempt: true}}
 }
 
 var openBucket = func() *policy.Policy {
@@ -218,7 +236,8 @@ func (r *Reach) Nothing() Target { return Target{Name: "*", Resources: set.Resou
 func (r *Reach) Question(s *Side, t *Target, actions []string, networks []set.Network) *set.Question {
 	p := s.Policies
 	p.Resource, p.RCP, p.BlockPublicAccess = t.Policies.Resource, t.Policies.RCP, t.Policies.BlockPublicAccess
-	q := &set.Question{Goal: set.Allowed(&p), Callers: []set.Caller{s.Caller}, Actions: actions, Resources: t.Resources, Networks: networks}
+	q := &set.Question{Goal: set.Allowed(&p), Callers: []set.Caller{s.Caller}, Actions: actions, Resources: t.Resources, Networks: networks,
+		NoSessionTags: s.NoSessionTags}
 	q.Context = s.Context.Clone()
 	t.Context.Copy(&q.Context)
 	return q

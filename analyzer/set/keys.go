@@ -155,9 +155,9 @@ var tagRules = []struct {
 	prefix string
 	rule   keyRule
 }{
-	{"aws:principaltag/", func(k *Key, c *Caller, _ *Question) {
+	{"aws:principaltag/", func(k *Key, c *Caller, q *Question) {
 		k.World = c.form == exactly
-		k.Never = !c.signs()
+		k.Never = !c.signs() || q.NoSessionTags
 	}},
 	{"aws:resourcetag/", func(k *Key, _ *Caller, q *Question) { k.World = q.Resources.Outside == nil }},
 }

@@ -44,6 +44,8 @@ type Question struct {
 	Context model.Context
 	// Keys bounds the values of keys that are open, by the key's name in lower case.
 	Keys map[string]Key
+	// NoSessionTags: the tags in Context are all that the caller has.
+	NoSessionTags bool
 	// OnBehalf also looks for requests that AWS services make on the caller's behalf; else the caller
 	// calls directly.
 	OnBehalf bool
@@ -81,6 +83,9 @@ type Resources struct {
 	NotOrganizations []string
 	// NotBuckets are buckets that the resource is none of, nor in.
 	NotBuckets map[string]bool
+	// NotExempt: nor is it a bucket that a Deny leaves out by its name, in NotResource. Such a bucket is
+	// there already and known to whoever wrote the policy; nobody else can make one of its name.
+	NotExempt bool
 }
 
 // Network is a way from a caller to AWS.

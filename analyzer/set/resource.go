@@ -8,6 +8,7 @@ import (
 
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/awsdata"
+	"github.com/iampath/iampath/policy"
 	"github.com/iampath/iampath/policy/class"
 	"github.com/iampath/iampath/policy/condition"
 	"github.com/iampath/iampath/policy/pattern"
@@ -168,15 +169,19 @@ func bucketOf(arn string) string {
 // ownBuckets gives, of the buckets that the resource is not in, those that the statements on an
 // action name: the others are like any bucket that nobody has heard of.
 func (s *solver) ownBuckets(action *model.Action) (languages []class.Language) {
-	if s.q.Resources.NotBuckets == nil {
+	from := &s.q.Resources
+	if from.NotBuckets == nil && !from.NotExempt {
 		return nil
 	}
 	seen := map[string]bool{}
 	for _, p := range s.policies {
 		p.EachAction(action, func(i int) {
+			of := &p.Document.Statements[i]
+			exempts := from.NotExempt && of.NotResource && of.Effect == policy.Deny
 			patterns := p.ResourcePatterns(i)
 			for r := range patterns {
-				if name := bucketOf(patterns[r].Text()); s.q.Resources.NotBuckets[name] && !seen[name] {
+				name := bucketOf(patterns[r].Text())
+				if (from.NotBuckets[name] || exempts && name != "") && !seen[name] {
 					seen[name] = true
 					languages = append(languages, Below("arn:"+s.partition()+":s3:::"+name)...)
 				}
