@@ -15,6 +15,8 @@ import (
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/source"
 	"github.com/iampath/iampath/policy"
+	"github.com/iampath/iampath/policy/class"
+	"github.com/iampath/iampath/policy/condition"
 )
 
 // Reach asks about one world.
@@ -75,8 +77,10 @@ type Side struct {
 	Caller set.Caller
 	// Policies are the caller's own: identity, boundary, SCPs.
 	Policies decision.Policies
-	// Context holds the keys that are known of the caller.
+	// Context holds the keys that are known of the caller, and Keys bounds others, by their names in
+	// lower case.
 	Context model.Context
+	Keys    map[string]set.Key
 	// Missing is what was not collected, each as a sentence's end.
 	Missing []string
 	// NoSessionTags: the caller's tags are those in Context, and no session brings others.
@@ -142,7 +146,22 @@ func (r *Reach) Outsider() Side {
 func (r *Reach) Account(id string) Side {
 	s := Side{Name: "account:" + id, Inside: r.World.IsInside(id), Caller: set.Of(id), Policies: decision.Policies{Identity: outsiders}}
 	r.organization(&s.Context, "aws:PrincipalOrgID", id)
+	if !s.Inside {
+		s.Keys = r.elsewhere()
+	}
 	return s
+}
+
+// elsewhere says that a caller, whose organization is not known, is in none of those inside: it would
+// be inside itself.
+func (r *Reach) elsewhere() map[string]set.Key {
+	id := set.Key{Space: condition.Space{Domain: []class.Language{class.Pattern("o-?*")}, Suggest: []string{"o-someoneelse"}}}
+	path := set.Key{Several: true, Space: condition.Space{Domain: []class.Language{class.Pattern("o-?*/r-?*/*")}}}
+	for _, o := range r.Organizations {
+		id.Except = append(id.Except, class.Text(o))
+		path.Except = append(path.Except, class.Text(o+"/").Star(class.AnyCharacter))
+	}
+	return map[string]set.Key{"aws:principalorgid": id, "aws:principalorgpaths": path}
 }
 
 // Organization is any principal of an organization outside.
@@ -237,7 +256,7 @@ func (r *Reach) Question(s *Side, t *Target, actions []string, networks []set.Ne
 	p := s.Policies
 	p.Resource, p.RCP, p.BlockPublicAccess = t.Policies.Resource, t.Policies.RCP, t.Policies.BlockPublicAccess
 	q := &set.Question{Goal: set.Allowed(&p), Callers: []set.Caller{s.Caller}, Actions: actions, Resources: t.Resources, Networks: networks,
-		NoSessionTags: s.NoSessionTags}
+		NoSessionTags: s.NoSessionTags, Keys: s.Keys}
 	q.Context = s.Context.Clone()
 	t.Context.Copy(&q.Context)
 	return q
