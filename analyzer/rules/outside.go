@@ -142,10 +142,7 @@ func (c *Context) reportOutside(b world.Resource, e *Evidence, a outsideAccess) 
 		c.NotExamined(fmt.Sprintf("who outside %s bucket %s: its policy was not collected", a.may, b.Bucket.Name))
 		return
 	}
-	whom := e.Side.Name
-	if whom == "outside" {
-		whom = "any account at AWS"
-	}
+	whom := outsider(e.Side.Name)
 	f := &finding.Finding{
 		Severity:   c.Weigh(c.rule.Severity, b.Bucket.Name),
 		Confidence: e.Confidence(),

@@ -48,6 +48,7 @@ var All = []*Rule{
 	portableCredentials,
 	guardRemovable,
 	privilegeEscalation,
+	outsideAssumesRole,
 }
 
 // Find gives a rule by its id.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
@@ -44,4 +45,15 @@ func given(conditions string) string {
 		return ""
 	}
 	return ", given " + conditions
+}
+
+// outside is the name of a side that is any account outside ([reach.Reach.Outsider]).
+const outside = "outside"
+
+// outsider names a side for a person: "account 222222222222".
+func outsider(side string) string {
+	if side == outside {
+		return "any account at AWS"
+	}
+	return strings.Replace(side, ":", " ", 1)
 }
