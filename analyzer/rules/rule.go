@@ -49,6 +49,7 @@ var All = []*Rule{
 	guardRemovable,
 	privilegeEscalation,
 	outsideAssumesRole,
+	thirdPartyWithoutExternalID,
 }
 
 // Find gives a rule by its id.

@@ -57,3 +57,11 @@ func outsider(side string) string {
 	}
 	return strings.Replace(side, ":", " ", 1)
 }
+
+// upper begins a sentence with a name.
+func upper(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
