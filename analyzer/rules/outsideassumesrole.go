@@ -52,7 +52,7 @@ func (c *Context) reportAssumed(t *trusts, e *Evidence) {
 	f.Title = fmt.Sprintf("%s can assume %s", whom, t.name())
 	f.Message = fmt.Sprintf("A principal of %s, which is outside, may assume %s%s.", whom, t.name(), given(e.Conditions()))
 	f.Path = append(f.Path, e.Hop(finding.Assumes, e.Side.Name, p.ARN))
-	c.theftOf(t, f)
+	c.theftOf(t, f, finding.Critical)
 	keep := c.keptByTrust(e, p.Trust)
 	for _, change := range []Change{
 		{decision.LayerResource, "the trust policy of role " + p.Caller.Name, c.onlyOursAssume("")},

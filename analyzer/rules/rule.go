@@ -50,6 +50,7 @@ var All = []*Rule{
 	privilegeEscalation,
 	outsideAssumesRole,
 	thirdPartyWithoutExternalID,
+	oidcTrustTooWide,
 }
 
 // Find gives a rule by its id.

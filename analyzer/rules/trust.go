@@ -109,10 +109,10 @@ func (c *Context) keptByTrust(e *Evidence, p *policy.Policy) (keep []*Evidence) 
 	return append(keep, c.trustedAccess(e)...)
 }
 
-// theftOf weighs a role that has got into the wrong hands by what can be done with it.
-func (c *Context) theftOf(t *trusts, f *finding.Finding) {
+// theftOf weighs a role that has got into the wrong hands by what can be done with it, up to a limit.
+func (c *Context) theftOf(t *trusts, f *finding.Finding, limit finding.Severity) {
 	for _, gain := range c.gains(t.first()) {
-		f.Severity = max(f.Severity, gain.severity)
+		f.Severity = max(f.Severity, min(gain.severity, limit))
 		f.Path = append(f.Path, gain.evidence.Hop(gain.kind, t.first().ARN, gain.to))
 		f.Witnesses = append(f.Witnesses, gain.evidence.Witnesses()...)
 		f.Message += " " + gain.says
