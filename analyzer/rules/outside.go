@@ -146,7 +146,7 @@ func (c *Context) reportOutside(b world.Resource, e *Evidence, a outsideAccess) 
 	f := &finding.Finding{
 		Severity:   c.Weigh(c.rule.Severity, b.Bucket.Name),
 		Confidence: e.Confidence(),
-		Title:      fmt.Sprintf("%s %s bucket %s", whom, a.may, b.Bucket.Name),
+		Title:      fmt.Sprintf("%s %s bucket %s", upper(whom), a.may, b.Bucket.Name),
 		Message: fmt.Sprintf("A principal of %s, which is outside, may %s in bucket %s of account %s%s.", whom, action(e, a.actions[0]), b.Bucket.Name, b.Account,
 			given(e.Conditions())),
 		Resource: b.ARN.Text, Principal: e.Side.Name, Account: b.Account,

@@ -49,7 +49,7 @@ func (c *Context) reportAssumed(t *trusts, e *Evidence) {
 		// Nobody in particular is let in, so anybody with an account is.
 		f.Severity = finding.High
 	}
-	f.Title = fmt.Sprintf("%s can assume %s", whom, t.name())
+	f.Title = fmt.Sprintf("%s can assume %s", upper(whom), t.name())
 	f.Message = fmt.Sprintf("A principal of %s, which is outside, may assume %s%s.", whom, t.name(), given(e.Conditions()))
 	f.Path = append(f.Path, e.Hop(finding.Assumes, e.Side.Name, p.ARN))
 	c.theftOf(t, f, finding.Critical)

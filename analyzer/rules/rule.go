@@ -51,6 +51,7 @@ var All = []*Rule{
 	outsideAssumesRole,
 	thirdPartyWithoutExternalID,
 	oidcTrustTooWide,
+	kmsBlocksOrOpens,
 }
 
 // Find gives a rule by its id.

@@ -77,7 +77,7 @@ func (c *Context) thirdParties(t *trusts) {
 func (c *Context) reportThirdParty(t *trusts, may, e *Evidence, how string) {
 	p, whom := t.first(), outsider(e.Side.Name)
 	f := &finding.Finding{Severity: c.rule.Severity, Confidence: e.Confidence(), Principal: e.Side.Name, Resource: p.ARN, Account: p.Account,
-		Title: fmt.Sprintf("%s can assume %s %s", whom, t.name(), how),
+		Title: fmt.Sprintf("%s can assume %s %s", upper(whom), t.name(), how),
 		Message: fmt.Sprintf("%s is not ours, and may assume %s %s%s. If it acts for other customers too, one of them can make it act here.",
 			upper(whom), t.name(), how, given(e.Conditions())),
 		Locations: e.Locations(), Witnesses: e.Witnesses(), HangsOn: e.HangsOn(), Members: t.members(), Stood: e.Says(),

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/iampath/iampath/analyzer/world"
@@ -65,3 +67,24 @@ func upper(text string) string {
 	}
 	return strings.ToUpper(text[:1]) + text[1:]
 }
+
+// maxNamed bounds how many names a sentence holds.
+const maxNamed = 3
+
+// some names a few things, and counts the rest: "buckets a, b, c and 4 more".
+func some(noun string, names []string) string {
+	if noun != "" {
+		if len(names) > 1 {
+			noun += "s"
+		}
+		noun += " "
+	}
+	text := noun + strings.Join(names[:min(len(names), maxNamed)], ", ")
+	if more := len(names) - maxNamed; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// sorted gives the keys of a map in order.
+func sorted[T any](of map[string]T) []string { return slices.Sorted(maps.Keys(of)) }
