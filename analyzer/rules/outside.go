@@ -57,9 +57,21 @@ func (c *Context) outsideBuckets(a outsideAccess) {
 	Each(len(buckets), func(i int) {
 		b := buckets[i]
 		target := c.Reach.Within(b)
+		let := map[string]bool{}
 		for _, side := range c.outsiders(b.Policy) {
 			if e := c.Ask(side, target, a.actions, nil); e.Yes() {
+				let[side.Name] = true
 				c.reportOutside(b, e, a)
+			}
+		}
+		// Of several doors for one outsider the first is reported.
+		for _, d := range c.aclDoors(b) {
+			if d.side.Name == anyone || let[d.side.Name] {
+				continue
+			}
+			if e := c.throughACL(b, &d, a.actions); e != nil {
+				let[d.side.Name] = true
+				c.reportACL(b, &d, e, c.Weigh(c.rule.Severity, b.Bucket.Name), fmt.Sprintf("%s %s bucket %s", upper(outsider(d.side.Name)), a.may, b.Bucket.Name))
 			}
 		}
 	})

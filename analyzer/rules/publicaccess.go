@@ -38,6 +38,7 @@ func (c *Context) public(b world.Resource) {
 	switch {
 	case e.Yes() && e.Answer.Witness == nil && b.Policy.IsUnknown():
 		c.NotExamined(fmt.Sprintf("whether bucket %s is public: its policy was not collected", b.Bucket.Name))
+		c.publicByACL(b)
 		return
 	case e.Yes():
 		f.Title = fmt.Sprintf("Anyone can use bucket %s without credentials", b.Bucket.Name)
@@ -47,6 +48,7 @@ func (c *Context) public(b world.Resource) {
 			q.Goal = q.Goal.With(func(p *decision.Policies) { p.BlockPublicAccess = decision.BlockPublicAccess{} })
 		})
 		if open.Answer.Verdict != set.Yes {
+			c.publicByACL(b)
 			return
 		}
 		e = open
@@ -56,6 +58,7 @@ func (c *Context) public(b world.Resource) {
 			b.Bucket.Name, action(e, "s3:GetObject"))
 		f.Identity = "held back " + b.ARN.Text
 	default:
+		c.publicByACL(b)
 		return
 	}
 	f.Locations, f.Witnesses, f.HangsOn = e.Locations(), e.Witnesses(), e.HangsOn()
@@ -75,4 +78,17 @@ func (c *Context) public(b world.Resource) {
 		}
 	}
 	c.Report(f)
+}
+
+// publicByACL looks whether a bucket that no policy makes public is so by its ACL.
+func (c *Context) publicByACL(b world.Resource) {
+	for _, d := range c.aclDoors(b) {
+		if d.side.Name != anyone {
+			continue
+		}
+		if e := c.throughACL(b, &d, slices.Concat(listBuckets, writeObjects)); e != nil {
+			c.reportACL(b, &d, e, c.Weigh(c.rule.Severity, b.Bucket.Name), fmt.Sprintf("Anyone can use bucket %s without credentials", b.Bucket.Name))
+			return
+		}
+	}
 }

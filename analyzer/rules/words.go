@@ -49,8 +49,11 @@ func given(conditions string) string {
 	return ", given " + conditions
 }
 
-// outside is the name of a side that is any account outside ([reach.Reach.Outsider]).
-const outside = "outside"
+const (
+	// outside is the name of a side that is any account outside ([reach.Reach.Outsider]), and anyone
+	// that of whoever does not sign.
+	outside, anyone = "outside", "anyone"
+)
 
 // outsider names a side for a person: "account 222222222222".
 func outsider(side string) string {
