@@ -210,8 +210,16 @@ func (r *Reach) Within(bucket world.Resource) Target {
 	t := r.target(bucket)
 	t.Resources.Domain, t.Resources.OfAction = set.Below(bucket.ARN.Text), true
 	t.Resources.Suggest = []string{bucket.ARN.Text, bucket.ARN.Text + "/object"}
+	for _, key := range pointKeys {
+		t.Context.DeriveAbsent(model.NewKey(key))
+	}
 	return t
 }
+
+// pointKeys are the keys of requests that come through an access point. Requests for the bucket
+// itself bear none of them, whatever the caller does (Configuring IAM policies for using access
+// points: Condition keys).
+var pointKeys = []string{"s3:DataAccessPointArn", "s3:DataAccessPointAccount", "s3:AccessPointNetworkOrigin"}
 
 func (r *Reach) target(res world.Resource) Target {
 	t := Target{Name: res.ARN.Text, Account: res.Account, Unblocked: res.Assumed}

@@ -57,9 +57,20 @@ func (c *Context) Found() (findings []*finding.Finding, missing []string) {
 func (c *Context) Report(f *finding.Finding) {
 	f.Rule = c.rule.ID
 	f.New = true
+	f.HangsOn = once(f.HangsOn)
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	*c.found = append(*c.found, f)
+}
+
+// once leaves out what a list has said before.
+func once(list []string) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(list, func(text string) bool {
+		again := seen[text]
+		seen[text] = true
+		return again
+	})
 }
 
 // NotExamined notes that something could not be looked at: a sentence's end.

@@ -65,6 +65,21 @@ func (c *Context) outsideBuckets(a outsideAccess) {
 			}
 		}
 		// Of several doors for one outsider the first is reported.
+		points := c.accessPoints(b)
+		for i := range points {
+			for _, side := range c.outsiders(points[i].own.Policy) {
+				if let[side.Name] {
+					continue
+				}
+				if p := c.through(b, &points[i], side, a.actions); p != nil {
+					let[side.Name] = true
+					c.reportPassage(b, &points[i], p, side, c.Weigh(c.rule.Severity, b.Bucket.Name), fmt.Sprintf("%s %s bucket %s", upper(outsider(side.Name)), a.may, b.Bucket.Name))
+				}
+			}
+		}
+		if c.leftToPoints(b) {
+			c.NotExamined(fmt.Sprintf("who outside gets to bucket %s through access points: they were not collected", b.Bucket.Name))
+		}
 		for _, d := range c.aclDoors(b) {
 			if d.side.Name == anyone || let[d.side.Name] {
 				continue
@@ -165,6 +180,11 @@ func (c *Context) reportOutside(b world.Resource, e *Evidence, a outsideAccess) 
 		Locations: e.Locations(), Witnesses: e.Witnesses(), HangsOn: e.HangsOn(),
 		Path:  []finding.Hop{e.Hop(finding.Acts, e.Side.Name, b.ARN.Text)},
 		Stood: e.Says(), Could: []string{"bucket policy", "resource control policy", "S3 Block Public Access"},
+	}
+	if k := c.keyOf(b); a.verb == "read" && f.Severity > finding.Low && c.keepsOut(*e.Side, b.Account, k) {
+		// What was encrypted otherwise, before or by request, is open all the same, and so is the list.
+		f.Severity--
+		f.Message += fmt.Sprintf(" What is encrypted with the bucket's key %s stays shut, since the key does not let them decrypt; the list of objects, and objects encrypted otherwise, do not.", k.name)
 	}
 	keep := c.trustedAccess(e)
 	for _, change := range []Change{

@@ -38,7 +38,7 @@ func (c *Context) public(b world.Resource) {
 	switch {
 	case e.Yes() && e.Answer.Witness == nil && b.Policy.IsUnknown():
 		c.NotExamined(fmt.Sprintf("whether bucket %s is public: its policy was not collected", b.Bucket.Name))
-		c.publicByACL(b)
+		c.otherDoors(b)
 		return
 	case e.Yes():
 		f.Title = fmt.Sprintf("Anyone can use bucket %s without credentials", b.Bucket.Name)
@@ -48,7 +48,7 @@ func (c *Context) public(b world.Resource) {
 			q.Goal = q.Goal.With(func(p *decision.Policies) { p.BlockPublicAccess = decision.BlockPublicAccess{} })
 		})
 		if open.Answer.Verdict != set.Yes {
-			c.publicByACL(b)
+			c.otherDoors(b)
 			return
 		}
 		e = open
@@ -58,7 +58,7 @@ func (c *Context) public(b world.Resource) {
 			b.Bucket.Name, action(e, "s3:GetObject"))
 		f.Identity = "held back " + b.ARN.Text
 	default:
-		c.publicByACL(b)
+		c.otherDoors(b)
 		return
 	}
 	f.Locations, f.Witnesses, f.HangsOn = e.Locations(), e.Witnesses(), e.HangsOn()
@@ -80,8 +80,16 @@ func (c *Context) public(b world.Resource) {
 	c.Report(f)
 }
 
-// publicByACL looks whether a bucket that no policy makes public is so by its ACL.
-func (c *Context) publicByACL(b world.Resource) {
+// otherDoors looks whether a bucket that its own policy does not make public is so by an access point
+// or by its ACL.
+func (c *Context) otherDoors(b world.Resource) {
+	points := c.accessPoints(b)
+	for i := range points {
+		if p := c.through(b, &points[i], c.Reach.Anyone(), slices.Concat(readObjects, listBuckets, writeObjects, spoilObjects)); p != nil {
+			c.reportPassage(b, &points[i], p, c.Reach.Anyone(), c.Weigh(c.rule.Severity, b.Bucket.Name), fmt.Sprintf("Anyone can use bucket %s without credentials", b.Bucket.Name))
+			return
+		}
+	}
 	for _, d := range c.aclDoors(b) {
 		if d.side.Name != anyone {
 			continue
