@@ -184,7 +184,7 @@ func (c *Context) reportOutside(b world.Resource, e *Evidence, a outsideAccess) 
 	if k := c.keyOf(b); a.verb == "read" && f.Severity > finding.Low && c.keepsOut(*e.Side, b.Account, k) {
 		// What was encrypted otherwise, before or by request, is open all the same, and so is the list.
 		f.Severity--
-		f.Message += fmt.Sprintf(" What is encrypted with the bucket's key %s stays shut, since the key does not let them decrypt; the list of objects, and objects encrypted otherwise, do not.", k.name)
+		f.Message += fmt.Sprintf(" What is encrypted with the bucket's key %s stays shut, since its policy does not let them decrypt (a grant of the key might); objects that are encrypted otherwise are open.", k.name)
 	}
 	keep := c.trustedAccess(e)
 	for _, change := range []Change{

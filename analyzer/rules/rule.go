@@ -51,6 +51,7 @@ var All = []*Rule{
 	outsideAssumesRole,
 	thirdPartyWithoutExternalID,
 	oidcTrustTooWide,
+	oneSidedCrossAccount,
 	kmsBlocksOrOpens,
 }
 
