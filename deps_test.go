@@ -55,6 +55,7 @@ var order = []struct {
 	{name: "analyzer/rules"},
 	{name: "analyzer/audit"},
 	{name: "analyzer/review"},
+	{name: "analyzer/whocan"},
 	{name: "analyzer/report", third: []string{"github.com/olekukonko/tablewriter"}},
 	{name: "analyzer"},
 	{name: "docs"}, // tests of the documentation

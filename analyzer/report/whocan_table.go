@@ -1,0 +1,263 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/iampath/iampath/analyzer/check"
+	"github.com/iampath/iampath/analyzer/decision"
+	"github.com/iampath/iampath/analyzer/whocan"
+	"github.com/iampath/iampath/model"
+)
+
+// whoCanTable writes who can do something for a terminal of 100 columns. What is alike is one row.
+func whoCanTable(w io.Writer, r *WhoCanResult, s Style) error {
+	p := printer{w: w, style: s}
+	rows := whoCanRows(r)
+	p.line("%s\n", s.paint(bold, wrap(plain(whoCanHeadline(r)), 100)))
+	if len(rows) > 0 {
+		t := p.table("Who", "It is", "Through", "If")
+		for _, row := range rows {
+			p.append(t, plain(row.who(r.All)), row.relation(s), plain(row.through), plain(row.conditions))
+		}
+		p.render(t, 33, 13, 28, 20)
+	}
+	p.undecidedWho(r)
+	for _, text := range assumptions(r) {
+		p.line("%s", wrap(plain("Assumed: "+text+"."), 100))
+	}
+	for _, text := range r.NotExamined {
+		p.line("%s", wrap(plain("Not examined: "+text+"."), 100))
+	}
+	for _, text := range r.Notes {
+		p.line("%s", wrap(plain("Note: "+text+"."), 100))
+	}
+	return p.err
+}
+
+// whoCanRow is answers that differ only in who it is, and on what.
+type whoCanRow struct {
+	answers             []*whocan.Answer
+	through, conditions string
+}
+
+// mostNamed is how many principals a row names that stands for more.
+const mostNamed = 3
+
+func whoCanRows(r *WhoCanResult) (rows []*whoCanRow) {
+	at := map[string]*whoCanRow{}
+	several := len(r.Actions) > 1 || strings.ContainsAny(r.Resource, "*?")
+	for _, a := range r.Answers {
+		through := throughWhat(a)
+		if several {
+			what := a.Action
+			if a.Resource != "*" {
+				what += " on " + a.Resource
+			}
+			through = what + ":\n" + through
+		}
+		row := &whoCanRow{[]*whocan.Answer{a}, through, strings.Join(a.Conditions, ";\n")}
+		key := strings.Join([]string{kindOf(a), relationName(a.Relation), confidence(a), row.through, row.conditions}, "\x00")
+		if same := at[key]; same != nil && a.Members != nil {
+			same.answers = append(same.answers, a)
+			continue
+		}
+		at[key] = row
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// throughWhat says by which roles and statements somebody can.
+func throughWhat(a *whocan.Answer) string {
+	var lines []string
+	for i, arn := range a.Via {
+		text := "assumes " + arn
+		if i > 0 {
+			text = "then " + arn
+		} else if n := len(a.AlsoVia); n > 0 {
+			text += fmt.Sprintf(" (or one of %d others)", n)
+		}
+		lines = append(lines, text)
+	}
+	if len(a.Via) == 0 {
+		for _, s := range a.Deciding() {
+			if s.Layer == decision.LayerSCP || s.Layer == decision.LayerRCP {
+				continue // they grant nothing
+			}
+			lines = append(lines, check.Place(s.Statement))
+		}
+	}
+	const most = 3
+	if len(lines) > most {
+		lines = append(lines[:most], fmt.Sprintf("and %d more", len(lines)-most))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// kindOf says what sort of principal an answer speaks of, and whether inside.
+func kindOf(a *whocan.Answer) string {
+	kind := a.Principal
+	if a.Members != nil {
+		kind = a.Members[0].Caller.Kind.String()
+	}
+	return fmt.Sprint(kind, a.Inside)
+}
+
+// who names those of a row.
+func (r *whoCanRow) who(all bool) string {
+	first := r.answers[0]
+	if first.Members == nil {
+		return outsiderName(first)
+	}
+	var names []string
+	accounts := map[string]bool{}
+	for _, a := range r.answers {
+		for _, p := range a.Members {
+			names = append(names, p.ARN)
+			accounts[p.Account] = true
+		}
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	where := ""
+	if !first.Inside {
+		where = "\noutside"
+	}
+	if len(names) <= mostNamed || all {
+		return strings.Join(names, "\n") + where
+	}
+	kind := first.Members[0].Caller.Kind.String() + "s"
+	of := " of account " + first.Members[0].Account
+	if len(accounts) > 1 {
+		of = fmt.Sprintf(" of %d accounts", len(accounts))
+	}
+	short := make([]string, mostNamed)
+	for i := range short {
+		arn := model.ParseARN(names[i])
+		short[i] = arn.Resource()
+	}
+	return fmt.Sprintf("%d %s%s (%s, …)%s", len(names), kind, of, strings.Join(short, ", "), where)
+}
+
+// outsiderName names who is not one of the environment's users and roles.
+func outsiderName(a *whocan.Answer) string {
+	kind, name, found := strings.Cut(a.Principal, ":")
+	where := ", outside"
+	if a.Inside {
+		where = ", inside"
+	}
+	switch {
+	case a.Principal == "anyone":
+		return "anyone"
+	case found && kind == "account":
+		return "account " + name + where
+	case found && kind == "organization":
+		return "organization " + name + where
+	case found && kind == "service":
+		return "service " + name
+	case found && kind == "provider":
+		return "identities of " + name
+	case strings.Contains(a.Principal, "-provider/"):
+		return "identities of " + a.Principal
+	}
+	return a.Principal + where
+}
+
+func (r *whoCanRow) relation(s Style) string {
+	a := r.answers[0]
+	text := relationName(a.Relation)
+	if !a.Proved() {
+		return text + "\n" + s.paint(yellow, "possible")
+	}
+	return text
+}
+
+// relationName names how accounts stand to each other.
+func relationName(r decision.Relation) string {
+	switch r {
+	case decision.SameAccount:
+		return "same-account"
+	case decision.CrossAccount:
+		return "cross-account"
+	case decision.UnknownRelation:
+		return "not known"
+	}
+	return "neither"
+}
+
+// whoCanHeadline counts.
+func whoCanHeadline(r *WhoCanResult) string {
+	what := strings.Join(r.Actions, ", ")
+	if r.Resource != "" {
+		what += " on " + r.Resource
+	}
+	inside, outside, anyone := map[string]bool{}, map[string]bool{}, false
+	for _, a := range r.Answers {
+		anyone = anyone || a.Principal == "anyone"
+		of := outside
+		if a.Inside {
+			of = inside
+		}
+		_ = each(a.Principal, a, func(name string) error { of[name] = true; return nil })
+	}
+	delete(outside, "anyone")
+	switch {
+	case len(r.Answers) == 0 && len(r.Undecided) > 0:
+		return fmt.Sprintf("Of nobody it is certain that they can do %s, and it is not decided for all.", what)
+	case len(r.Answers) == 0:
+		return fmt.Sprintf("Nobody can do %s.", what)
+	}
+	text := fmt.Sprintf("Who can do %s: ", what)
+	if anyone {
+		text += "anyone; "
+	}
+	return text + fmt.Sprintf("%d outside, %d inside.", len(outside), len(inside))
+}
+
+func (p *printer) undecidedWho(r *WhoCanResult) {
+	at := map[string]int{}
+	var reasons []string
+	for _, o := range r.Undecided {
+		why := strings.Join(o.Reasons, "; ")
+		if at[why] == 0 {
+			reasons = append(reasons, why)
+		}
+		at[why] += max(1, len(o.Members))
+	}
+	for _, why := range reasons {
+		var names []string
+		for _, o := range r.Undecided {
+			if strings.Join(o.Reasons, "; ") != why {
+				continue
+			}
+			if o.Members == nil {
+				names = append(names, o.Principal)
+			}
+			for _, m := range o.Members {
+				names = append(names, m.ARN)
+			}
+		}
+		slices.Sort(names)
+		names = slices.Compact(names)
+		who := strings.Join(names, ", ")
+		if len(names) > mostNamed && !r.All {
+			who = fmt.Sprintf("%d principals (%s, …)", len(names), strings.Join(names[:mostNamed], ", "))
+		}
+		p.line("%s", wrap(plain(fmt.Sprintf("Not decided for %s: %s.", who, why)), 100))
+	}
+}
+
+// assumptions gathers on what possible answers hang.
+func assumptions(r *WhoCanResult) (all []string) {
+	for _, a := range r.Answers {
+		for _, text := range a.Hangs {
+			if !slices.Contains(all, text) {
+				all = append(all, text)
+			}
+		}
+	}
+	return all
+}
