@@ -18,11 +18,15 @@ func whoCanTable(w io.Writer, r *WhoCanResult, s Style) error {
 	rows := whoCanRows(r)
 	p.line("%s\n", s.paint(bold, wrap(plain(whoCanHeadline(r)), 100)))
 	if len(rows) > 0 {
-		t := p.table("Who", "It is", "Through", "If")
+		t := p.table("Who", "It is", "Through")
 		for _, row := range rows {
-			p.append(t, plain(row.who(r.All)), row.relation(s), plain(row.through), plain(row.conditions))
+			through := row.through
+			if row.conditions != "" {
+				through += "\n" + row.conditions
+			}
+			p.append(t, plain(row.who(r.All)), row.relation(s), plain(through))
 		}
-		p.render(t, 33, 13, 28, 20)
+		p.render(t, 43, 13, 40)
 	}
 	p.undecidedWho(r)
 	for _, text := range assumptions(r) {
@@ -37,48 +41,103 @@ func whoCanTable(w io.Writer, r *WhoCanResult, s Style) error {
 	return p.err
 }
 
-// whoCanRow is answers that differ only in who it is, and on what.
+// whoCanRow is who can do it in the same way, under the same conditions.
 type whoCanRow struct {
 	answers             []*whocan.Answer
 	through, conditions string
 }
 
-// mostNamed is how many principals a row names that stands for more.
-const mostNamed = 3
+// The most principals that a row names, and the most ways, where it stands for more.
+const (
+	mostNamed = 3
+	mostWays  = 4
+)
 
+// whoCanRows gathers first what each can do in the same way, on however many resources, and then those who
+// can do the same.
 func whoCanRows(r *WhoCanResult) (rows []*whoCanRow) {
-	at := map[string]*whoCanRow{}
-	several := len(r.Actions) > 1 || strings.ContainsAny(r.Resource, "*?")
+	type same struct {
+		answer  *whocan.Answer
+		answers []*whocan.Answer
+	}
+	var each []*same
+	at := map[string]*same{}
 	for _, a := range r.Answers {
-		through := throughWhat(a)
-		if several {
-			what := a.Action
-			if a.Resource != "*" {
-				what += " on " + a.Resource
-			}
-			through = what + ":\n" + through
+		key := strings.Join([]string{whoKey(a), relationName(a.Relation), confidence(a), conditionText(a), a.Action, strings.Join(a.Via, " ")}, "\x00")
+		if at[key] == nil {
+			at[key] = &same{answer: a}
+			each = append(each, at[key])
 		}
-		row := &whoCanRow{[]*whocan.Answer{a}, through, strings.Join(a.Conditions, ";\n")}
+		at[key].answers = append(at[key].answers, a)
+	}
+	found := map[string]*whoCanRow{}
+	for _, one := range each {
+		a := one.answer
+		row := &whoCanRow{[]*whocan.Answer{a}, throughAll(r, one.answers), conditionText(a)}
 		key := strings.Join([]string{kindOf(a), relationName(a.Relation), confidence(a), row.through, row.conditions}, "\x00")
-		if same := at[key]; same != nil && a.Members != nil {
+		if same := found[key]; same != nil && a.Members != nil {
 			same.answers = append(same.answers, a)
 			continue
 		}
-		at[key] = row
+		found[key] = row
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// whoKey is alike for answers that stand for the same.
+func whoKey(a *whocan.Answer) string {
+	if a.Members == nil {
+		return a.Principal
+	}
+	var b strings.Builder
+	for _, p := range a.Members {
+		b.WriteString(p.ARN + " ")
+	}
+	return b.String()
+}
+
+func conditionText(a *whocan.Answer) string {
+	if len(a.Conditions) == 0 {
+		return ""
+	}
+	return "if " + strings.Join(a.Conditions, ",\nand ")
+}
+
+// throughAll says what somebody can do, where that is not the question itself, and through what.
+func throughAll(r *WhoCanResult, answers []*whocan.Answer) string {
+	var lines []string
+	for i, a := range answers {
+		if i == mostWays && !r.All {
+			lines = append(lines, fmt.Sprintf("and on %d more", len(answers)-mostWays))
+			break
+		}
+		text := ""
+		if len(r.Actions) > 1 && i == 0 {
+			text = a.Action + " "
+		}
+		if a.Resource != r.Resource && a.Resource != "*" {
+			text += "on " + a.Resource
+		}
+		if text != "" {
+			lines = append(lines, strings.TrimSpace(text)+":")
+		}
+		if through := throughWhat(a); i == 0 || throughWhat(answers[i-1]) != through {
+			lines = append(lines, through)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // throughWhat says by which roles and statements somebody can.
 func throughWhat(a *whocan.Answer) string {
 	var lines []string
 	for i, arn := range a.Via {
-		text := "assumes " + arn
+		text := "assumes " + roleOf(arn)
 		if i > 0 {
-			text = "then " + arn
+			text = "then " + roleOf(arn)
 		} else if n := len(a.AlsoVia); n > 0 {
-			text += fmt.Sprintf(" (or one of %d others)", n)
+			text += fmt.Sprintf(" (or another, of %d)", n)
 		}
 		lines = append(lines, text)
 	}
@@ -95,6 +154,12 @@ func throughWhat(a *whocan.Answer) string {
 		lines = append(lines[:most], fmt.Sprintf("and %d more", len(lines)-most))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// roleOf names a role by its account.
+func roleOf(text string) string {
+	arn := model.ParseARN(text)
+	return arn.Resource() + " of " + arn.Account()
 }
 
 // kindOf says what sort of principal an answer speaks of, and whether inside.

@@ -58,6 +58,9 @@ type Deciding struct {
 	Statement decision.Statement
 }
 
+// assumed begins the name of a policy that stands for what is taken for granted: nobody wrote it.
+const assumed = "assumed: "
+
 // Deciding gives the statements that allow the witness, of the layers on whose allow it rests.
 func (a *Answer) Deciding() (list []Deciding) {
 	for i := range a.Decision.Layers {
@@ -66,7 +69,9 @@ func (a *Answer) Deciding() (list []Deciding) {
 			continue
 		}
 		for _, s := range l.Statements {
-			list = append(list, Deciding{l.Layer, s})
+			if !strings.HasPrefix(s.Policy.Name, assumed) {
+				list = append(list, Deciding{l.Layer, s})
+			}
 		}
 	}
 	return list

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/policy"
@@ -119,6 +120,9 @@ func through(ways []way) *Answer {
 		side: first.by.side, target: last.target, ask: last.ask}
 	if to.Final = last.Final; to.Final == nil {
 		to.Final = last
+	}
+	if first.by.Relation == decision.CrossAccount {
+		to.Relation = decision.CrossAccount
 	}
 	to.Via = append([]string{first.to.role.ARN}, last.Via...)
 	to.Steps = append([]*Answer{first.by}, last.Steps...)

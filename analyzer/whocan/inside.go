@@ -1,6 +1,8 @@
 package whocan
 
 import (
+	"strings"
+
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
@@ -115,5 +117,5 @@ func (a *asker) one(side *caller, t *target, actions []string) (*Answer, *Open, 
 		}
 		reasons = append(hangs, reasons...)
 	}
-	return nil, &Open{Principal: side.Name, Reasons: reasons}, nil
+	return nil, &Open{Principal: side.Name, Action: strings.Join(actions, ", "), Resource: t.Name, Reasons: reasons}, nil
 }

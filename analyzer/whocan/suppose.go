@@ -3,6 +3,7 @@ package whocan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/policy"
@@ -22,12 +23,12 @@ func (a *asker) suppose(t *target) {
 	for _, id := range a.World.Env().AccountIDs() {
 		accounts = append(accounts, policy.PrincipalEntry{Type: "AWS", Value: id})
 	}
-	name := t.Policies.Resource.Name
-	text := fmt.Sprintf("%s lets the caller's account decide: it is not known", name)
+	name := "the " + strings.TrimPrefix(t.Policies.Resource.Name, "the ")
+	text := fmt.Sprintf("%s leaves it to the caller's account: it is not known", name)
 	t.Missing = append(slices.Clip(t.Missing), text)
-	t.Policies.Resource = policy.Compile("assumed: "+text, &policy.Document{Kind: policy.ResourceBased, Version: policy.Version2012,
+	t.Policies.Resource = policy.Compile(assumed+text, &policy.Document{Kind: policy.ResourceBased, Version: policy.Version2012,
 		Statements: []policy.Statement{{Effect: policy.Allow, Principals: &policy.Principals{Entries: accounts}, Actions: []string{"*"}, Resources: []string{"*"}}}})
-	a.notExamined(fmt.Sprintf("whom %s names, which is not known: outsiders, too", name))
+	a.notExamined(fmt.Sprintf("whom %s names, inside and outside: it is not known", name))
 }
 
 // known gives a side without its policies that are not known, and what is then taken for granted; nil
@@ -65,5 +66,5 @@ func known(s *caller) (without caller, hangs []string) {
 }
 
 // allowsAll stands in the place of a policy that limits and is not known.
-var allowsAll = policy.Compile("assumed: a policy that is not known allows it", &policy.Document{Kind: policy.PermissionsBoundary, Version: policy.Version2012,
+var allowsAll = policy.Compile(assumed+"a policy that is not known allows it", &policy.Document{Kind: policy.PermissionsBoundary, Version: policy.Version2012,
 	Statements: []policy.Statement{{Effect: policy.Allow, Actions: []string{"*"}, Resources: []string{"*"}}}})

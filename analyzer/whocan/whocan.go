@@ -64,7 +64,8 @@ type Answer struct {
 	Inside  bool
 	// Action and Resource are those of the question for which the answer stands.
 	Action, Resource string
-	Relation         decision.Relation
+	// Relation is cross-account where one of the steps is.
+	Relation decision.Relation
 	// Hangs is what was taken for granted: the answer is proved where there is nothing.
 	Hangs []string
 	// Via are the roles that are assumed, in that order; nil: the caller does it itself.
