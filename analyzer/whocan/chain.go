@@ -1,7 +1,7 @@
 package whocan
 
 import (
-	"fmt"
+	"encoding/binary"
 	"slices"
 	"strings"
 
@@ -27,7 +27,7 @@ type reached struct {
 // step by step, so that the shortest chain is found first and a circle ends by itself. Each hop is a
 // decision of its own, with its own caller (Roles terms and concepts, "Role chaining").
 func (a *asker) chains(direct []*Answer, action string, t *target) (list []*Answer, err error) {
-	have := map[string]bool{}
+	have := map[any]bool{}
 	var frontier []reached
 	note := func(answers []*Answer) {
 		for _, d := range answers {
@@ -35,7 +35,7 @@ func (a *asker) chains(direct []*Answer, action string, t *target) (list []*Answ
 				have[d.Principal] = true
 			}
 			for _, p := range d.Members {
-				have[p.ARN] = true
+				have[p] = true
 				if p.Role != nil {
 					frontier = append(frontier, reached{p, d})
 				}
@@ -60,23 +60,24 @@ func (a *asker) chains(direct []*Answer, action string, t *target) (list []*Answ
 
 // way is an assumption of a role that leads on.
 type way struct {
-	to reached
+	to *reached
 	by *Answer // of the assumption
 }
 
 // step finds who can assume one of some roles and has no way yet.
-func (a *asker) step(frontier []reached, have map[string]bool) ([]*Answer, error) {
+func (a *asker) step(frontier []reached, have map[any]bool) ([]*Answer, error) {
 	inside, outside := map[*world.Principal][]way{}, map[string][]way{}
 	var members []*world.Principal
 	var names []string
-	for _, to := range frontier {
+	for i := range frontier {
+		to := &frontier[i]
 		by, err := a.assumersOf(to.role)
 		if err != nil {
 			return nil, err
 		}
 		for _, s := range by {
 			for _, p := range s.Members {
-				if !have[p.ARN] {
+				if !have[p] {
 					if inside[p] == nil {
 						members = append(members, p)
 					}
@@ -94,15 +95,23 @@ func (a *asker) step(frontier []reached, have map[string]bool) ([]*Answer, error
 	var list []*Answer
 	// Members with the same ways are one answer.
 	at := map[string]*Answer{}
+	numbers := map[way]uint64{}
+	var key []byte
 	for _, p := range members {
-		key := fmt.Sprint(inside[p])
-		if same := at[key]; same != nil {
+		key = key[:0]
+		for _, w := range inside[p] {
+			if numbers[w] == 0 {
+				numbers[w] = uint64(len(numbers) + 1)
+			}
+			key = binary.AppendUvarint(key, numbers[w])
+		}
+		if same := at[string(key)]; same != nil {
 			same.Members = append(same.Members, p)
 			continue
 		}
 		to := through(inside[p])
 		to.Principal, to.Members = p.ARN, []*world.Principal{p}
-		at[key] = to
+		at[string(key)] = to
 		list = append(list, to)
 	}
 	for _, name := range names {
@@ -125,7 +134,9 @@ func through(ways []way) *Answer {
 		to.Relation = decision.CrossAccount
 	}
 	to.Via = append([]string{first.to.role.ARN}, last.Via...)
-	to.Steps = append([]*Answer{first.by}, last.Steps...)
+	step := *first.by // it may have been found for another role with the same trust policy
+	step.Action, step.Resource, step.assumes = step.Witness.Request.Action.Text, first.to.role.ARN, first.to.role
+	to.Steps = append([]*Answer{&step}, last.Steps...)
 	add := func(list *[]string, texts []string) {
 		for _, text := range texts {
 			if !slices.Contains(*list, text) {
@@ -139,8 +150,8 @@ func through(ways []way) *Answer {
 	add(&to.Conditions, last.Conditions)
 	add(&to.Hangs, first.by.Hangs)
 	add(&to.Hangs, last.Hangs)
-	for _, w := range ways[1:] {
-		add(&to.AlsoVia, []string{w.to.role.ARN})
+	for _, w := range ways[1:] { // each way begins with another role
+		to.AlsoVia = append(to.AlsoVia, w.to.role.ARN)
 	}
 	return to
 }
@@ -156,51 +167,71 @@ func (a *asker) assumersOf(role *world.Principal) ([]*Answer, error) {
 	if by, asked := a.assumers[role]; asked {
 		return by, nil
 	}
-	action, err := model.ParseAction(assume[0])
+	f, err := a.trustOf(role)
 	if err != nil {
 		return nil, err
 	}
-	res, err := a.World.Resource(model.ParseARN(role.ARN), action, "")
-	if err != nil {
-		return nil, err
-	}
-	t := a.target(&res, a.On(res))
-	a.suppose(&t)
-	by, err := a.inside(assume, &t, a.candidates(&t))
-	if err != nil {
-		return nil, err
-	}
-	outside, err := a.outsideOf(role, &t)
-	if err != nil {
-		return nil, err
-	}
-	by = append(by, outside...)
-	for _, s := range by {
-		s.Action, s.Resource = s.Witness.Request.Action.Text, role.ARN
+	by := f.outside
+	if len(f.candidates) > 0 {
+		t, err := a.roleTarget(role)
+		if err != nil {
+			return nil, err
+		}
+		inside, err := a.inside(assume, &t, f.candidates)
+		if err != nil {
+			return nil, err
+		}
+		by = append(inside, by...)
 	}
 	a.assumers[role] = by
 	return by, nil
 }
 
-// trusted is what was found of a trust policy: roles of one account with the same one, the same tags and
-// no RCP that tells roles apart, are trusting the same outsiders.
-type trusted struct {
-	role *world.Principal
-	by   []*Answer
+// roleTarget is a role that is to be assumed.
+func (a *asker) roleTarget(role *world.Principal) (t target, err error) {
+	action, err := model.ParseAction(assume[0])
+	if err != nil {
+		return t, err
+	}
+	res, err := a.World.Resource(model.ParseARN(role.ARN), action, "")
+	if err != nil {
+		return t, err
+	}
+	t = a.target(&res, a.On(res))
+	a.suppose(&t)
+	return t, nil
 }
 
-func (a *asker) outsideOf(role *world.Principal, t *target) ([]*Answer, error) {
-	if slices.ContainsFunc(levels(t.Policies.RCP), tellsResources) {
-		return a.outside(assumes, t)
-	}
-	for i := range a.trusts {
-		if f := &a.trusts[i]; f.role.Account == role.Account && f.role.Trust.Same(role.Trust) && slices.Equal(f.role.Tags, role.Tags) {
-			return f.by, nil
+// trusted is what was found of a trust policy. Roles of one account with the same one and the same tags
+// trust the same outsiders, unless an RCP tells roles apart.
+type trusted struct {
+	role       *world.Principal
+	outside    []*Answer
+	candidates []*world.Group // who may assume the role, of those inside
+}
+
+func (a *asker) trustOf(role *world.Principal) (*trusted, error) {
+	apart := slices.ContainsFunc(levels(a.World.RCPs(role.Account).Levels), tellsResources) || role.Trust.IsUnknown()
+	if !apart {
+		for _, f := range a.trusts {
+			if f.role.Account == role.Account && f.role.Trust.Same(role.Trust) && slices.Equal(f.role.Tags, role.Tags) {
+				return f, nil
+			}
 		}
 	}
-	by, err := a.outside(assumes, t)
-	a.trusts = append(a.trusts, trusted{role, by})
-	return by, err
+	t, err := a.roleTarget(role)
+	if err != nil {
+		return nil, err
+	}
+	outside, err := a.outside(assumes, &t)
+	if err != nil {
+		return nil, err
+	}
+	f := &trusted{role, outside, a.candidates(&t)}
+	if !apart {
+		a.trusts = append(a.trusts, f)
+	}
+	return f, nil
 }
 
 // tellsResources reports whether a policy speaks of some resources and not of others.
@@ -241,6 +272,9 @@ func (a *asker) candidates(t *target) []*world.Group {
 				}
 			}
 		}
+	}
+	if !everyone && len(accounts)+len(members) == 0 {
+		return nil
 	}
 	var list []*world.Group
 	for _, g := range a.World.Groups() {

@@ -85,7 +85,7 @@ func (a *Answer) role(arn string) *world.Principal {
 // caseOf gives the case of one who is a member, or of who is none.
 func (a *Answer) caseOf(p *world.Principal, number int) (string, error) {
 	w := a.Witness
-	if p != nil && p.ARN != w.Request.Principal.Text {
+	if p != nil && p.ARN != w.Request.Principal.Text || a.assumes != nil && a.assumes.ARN != w.Request.Resource.Text {
 		var err error
 		if w, err = a.of(p); err != nil {
 			return "", err
@@ -98,17 +98,30 @@ func (a *Answer) caseOf(p *world.Principal, number int) (string, error) {
 	return text, nil
 }
 
-// of asks again for another member, for the action and the resource of the witness.
+// of asks again for another member, or for another role with the same trust policy: for the action and
+// the resource of the witness.
 func (a *Answer) of(p *world.Principal) (*set.Witness, error) {
-	s, on := a.ask.Principal(p), a.target.Target
-	s.Policies = a.side.Policies
-	on.Resources = set.Resources{Exactly: a.Witness.Request.Resource.Text, Owner: a.target.Resources.Owner}
+	s, t := a.side.Side, a.target
+	if p != nil {
+		s = a.ask.Principal(p)
+		s.Policies = a.side.Policies
+	}
+	resource := a.Witness.Request.Resource.Text
+	if a.assumes != nil {
+		on, err := a.ask.roleTarget(a.assumes)
+		if err != nil {
+			return nil, err
+		}
+		t, resource = &on, a.assumes.ARN
+	}
+	on := t.Target
+	on.Resources = set.Resources{Exactly: resource, Owner: t.Resources.Owner}
 	got, err := set.Ask(a.ask.Question(&s, &on, []string{a.Witness.Request.Action.Text}, nil))
 	if err != nil {
 		return nil, err
 	}
 	if got.Verdict != set.Yes {
-		return nil, fmt.Errorf("%s was taken to be like %s, and is not", p.ARN, a.Principal)
+		return nil, fmt.Errorf("%s on %s was taken to be like %s on %s, and is not", s.Name, resource, a.Principal, a.Witness.Request.Resource.Text)
 	}
 	return got.Witness, nil
 }

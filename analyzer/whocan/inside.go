@@ -6,7 +6,6 @@ import (
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
-	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/policy"
 )
 
@@ -14,18 +13,20 @@ import (
 // that the policies over the target tell apart.
 func (a *asker) inside(actions []string, t *target, groups []*world.Group) (list []*Answer, err error) {
 	over := append([]*policy.Policy{t.Policies.Resource}, levels(t.Policies.RCP)...)
-	over = over[:len(over):len(over)]
-	foreign := newTeller(t.Resources.Exactly, over)
-	quick := newSieve(actions, t)
+	foreign := newTeller(a.World, t.Resources.Exactly, over)
+	sieve := newSieve(actions, t, foreign)
 	for _, g := range groups {
+		if sieve.refusesGroup(g) {
+			continue
+		}
 		tell := foreign
 		if g.ByName {
 			p := g.Members[0]
-			tell = newTeller(t.Resources.Exactly, over, p.Identity, p.Boundary, levels(a.World.SCPs(p.Account).Levels))
+			tell = newTeller(a.World, t.Resources.Exactly, over, p.Identity, p.Boundary, levels(a.World.SCPs(p.Account).Levels))
 		}
-		for _, members := range tell.parts(g.Members) {
+		for _, members := range tell.parts(g) {
 			side := caller{Side: a.Principal(members[0])}
-			if quick.refuses(a, &side, t, members[0]) {
+			if sieve.refuses(&side, t, members[0]) {
 				continue
 			}
 			answer, open, err := a.one(&side, t, actions)
@@ -50,41 +51,6 @@ func levels(list []decision.Level) (all []*policy.Policy) {
 		all = append(all, list[i].Policies...)
 	}
 	return all
-}
-
-// sieve tells, at the cost of one decision, that a principal cannot do one action on one resource
-// whatever the keys are that are open: the engine says no with all of them unknown.
-type sieve struct {
-	request model.Request
-	usable  bool
-}
-
-func newSieve(actions []string, t *target) *sieve {
-	s := &sieve{}
-	if len(actions) != 1 || wild(actions[0]) || t.Resources.Exactly == "" {
-		return s
-	}
-	action, err := model.ParseAction(actions[0])
-	if err != nil {
-		return s
-	}
-	s.usable = true
-	s.request = model.Request{Action: action, Resource: model.ParseARN(t.Resources.Exactly), ResourceAccount: t.Resources.Owner}
-	return s
-}
-
-func (s *sieve) refuses(a *asker, side *caller, t *target, p *world.Principal) bool {
-	if !s.usable {
-		return false
-	}
-	r := s.request
-	r.Principal = p.Caller
-	r.Context = side.Context.Clone()
-	t.Context.Copy(&r.Context)
-	r.Context.SetPartial(true)
-	r.Complete()
-	policies := with(side, t)
-	return decision.Permits(&r, &policies).IsFalse()
 }
 
 // with joins the policies of both sides.

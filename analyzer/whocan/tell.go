@@ -21,15 +21,17 @@ func nameKey(k model.Key) bool { return keyPrincipalARN.Is(k) || keyUserName.Is(
 
 // teller tells principals apart by what some policies say of their names.
 type teller struct {
-	named    map[string]bool // ARNs of users and roles, and of roles without their paths
+	world    *world.World
+	named    map[*world.Principal]bool // those of the environment that a Principal element names
+	groups   map[*world.Group]bool     // theirs
 	tests    []*condition.Test
 	patterns []*pattern.Pattern
 	resource string // empty: there are several
 }
 
 // newTeller reads policies; resource is the one that is asked for, or empty.
-func newTeller(resource string, lists ...[]*policy.Policy) *teller {
-	t := &teller{named: map[string]bool{}, resource: resource}
+func newTeller(w *world.World, resource string, lists ...[]*policy.Policy) *teller {
+	t := &teller{world: w, named: map[*world.Principal]bool{}, groups: map[*world.Group]bool{}, resource: resource}
 	for _, list := range lists {
 		for _, p := range list {
 			if p != nil && p.Document != nil {
@@ -69,28 +71,20 @@ func (t *teller) read(p *policy.Policy) {
 }
 
 func (t *teller) name(who *model.Principal) {
-	switch who.Kind {
-	case model.User, model.Role:
-		t.named[who.Text] = true
-	case model.RoleSession: // of which the role's path is not known
-		t.named[sessionOf(who)] = true
+	if p, _ := t.world.Caller(who); p != nil {
+		t.named[p] = true
+		t.groups[t.world.GroupOf(p)] = true
 	}
 }
 
-// sessionOf names a role as its sessions do: without its path.
-func sessionOf(p *model.Principal) string { return "session:" + p.Account + "/" + p.Name }
-
-// idle reports whether nothing is told apart.
-func (t *teller) idle() bool { return len(t.named) == 0 && len(t.tests) == 0 && len(t.patterns) == 0 }
-
-// parts splits principals into those that are not told apart, in their order.
-func (t *teller) parts(members []*world.Principal) [][]*world.Principal {
-	if t.idle() || len(members) == 1 {
-		return [][]*world.Principal{members}
+// parts splits the members of a group into those that are not told apart, in their order.
+func (t *teller) parts(g *world.Group) [][]*world.Principal {
+	if len(g.Members) == 1 || len(t.tests)+len(t.patterns) == 0 && !t.groups[g] {
+		return [][]*world.Principal{g.Members}
 	}
 	var parts [][]*world.Principal
 	at := map[string]int{}
-	for _, p := range members {
+	for _, p := range g.Members {
 		sign := t.sign(p)
 		i, found := at[sign]
 		if !found {
@@ -105,7 +99,7 @@ func (t *teller) parts(members []*world.Principal) [][]*world.Principal {
 
 // sign is alike for principals that are not told apart. Where it is not certain, it is unlike.
 func (t *teller) sign(p *world.Principal) string {
-	if t.named[p.ARN] || p.Role != nil && t.named[sessionOf(&p.Caller)] {
+	if t.named[p] {
 		return p.ARN
 	}
 	if len(t.tests)+len(t.patterns) == 0 {

@@ -82,9 +82,10 @@ type Answer struct {
 	Steps []*Answer
 	Final *Answer
 
-	side   caller
-	target *target
-	ask    *asker
+	side    caller
+	target  *target
+	ask     *asker
+	assumes *world.Principal // the role, where it is the step of a chain
 }
 
 // Proved reports whether nothing was taken for granted.
@@ -133,7 +134,7 @@ type asker struct {
 	result   *Result
 	seen     map[string]bool // of NotExamined and Notes
 	assumers map[*world.Principal][]*Answer
-	trusts   []trusted
+	trusts   []*trusted
 	may      map[*world.Group]bool
 }
 

@@ -126,6 +126,18 @@ func wildcard(encoded string) int {
 	return len(encoded)
 }
 
+// Prefix gives the text with which all of the language begins.
+func (l Language) Prefix() string {
+	var b strings.Builder
+	for _, i := range l.items {
+		if i.isSet {
+			break
+		}
+		b.WriteRune(i.char)
+	}
+	return b.String()
+}
+
 // Then appends another language.
 func (l Language) Then(m Language) Language {
 	l.items = append(slices.Clip(l.items), m.items...)

@@ -1,0 +1,177 @@
+package whocan
+
+import (
+	"strings"
+
+	"github.com/iampath/iampath/analyzer/decision"
+	"github.com/iampath/iampath/analyzer/world"
+	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/model/awsdata"
+	"github.com/iampath/iampath/policy"
+	"github.com/iampath/iampath/policy/glob"
+)
+
+// sieve says of most who cannot do it that they cannot, before anything is solved: nothing of their own
+// allows it, and the target's policy does not name them; or the engine says no with all keys unknown
+// that are open. What it lets through is still asked.
+type sieve struct {
+	// actions are those in question; nil where they are many.
+	actions []model.Action
+	// fixed begins each resource in question.
+	fixed []string
+	// open: the target's policy may allow whomever it does not name.
+	open bool
+	tell *teller
+	// may holds what was found of policies.
+	may map[*policy.Policy]bool
+	// request is the one in question, where there is one.
+	request *model.Request
+}
+
+// mostActions is how many actions a pattern may stand for to be looked at one by one.
+const mostActions = 256
+
+func newSieve(actions []string, t *target, tell *teller) *sieve {
+	if t.actions != nil {
+		actions = t.actions
+	}
+	s := &sieve{tell: tell, may: map[*policy.Policy]bool{}}
+	s.actions = expand(actions)
+	if exact := t.Resources.Exactly; exact != "" {
+		s.fixed = []string{exact}
+	} else {
+		for _, l := range t.Resources.Domain {
+			s.fixed = append(s.fixed, l.Prefix())
+		}
+	}
+	s.open = t.Policies.Resource != nil && opens(t.Policies.Resource)
+	if len(s.actions) == 1 && t.Resources.Exactly != "" {
+		s.request = &model.Request{Action: s.actions[0], Resource: model.ParseARN(t.Resources.Exactly), ResourceAccount: t.Resources.Owner}
+	}
+	return s
+}
+
+// expand gives the actions that texts stand for; nil if they are many, or not known to AWS's reference,
+// where a policy may still name one.
+func expand(texts []string) (list []model.Action) {
+	for _, text := range texts {
+		if !wild(text) {
+			a, err := model.ParseAction(text)
+			if err != nil {
+				return nil
+			}
+			list = append(list, a)
+			continue
+		}
+		service, _, found := strings.Cut(text, ":")
+		if !found || wild(service) || len(awsdata.ActionsOf(service)) == 0 {
+			return nil
+		}
+		pattern := glob.CompileText(strings.ToLower(text))
+		for _, name := range awsdata.ActionsOf(service) {
+			if a, err := model.ParseAction(name); err == nil && pattern.Match(a.Lower) {
+				list = append(list, a)
+			}
+		}
+	}
+	if len(list) > mostActions {
+		return nil
+	}
+	return list
+}
+
+// opens reports whether a policy has an Allow for others than those whom it names and the accounts that
+// it leaves it to.
+func opens(p *policy.Policy) bool {
+	if p.Document == nil {
+		return true
+	}
+	for i := range p.Document.Statements {
+		s := &p.Document.Statements[i]
+		if s.Effect == policy.Deny {
+			continue
+		}
+		if s.Principals == nil || s.NotPrincipal || s.Principals.Everyone {
+			return true
+		}
+		for _, e := range s.Principals.Entries {
+			if strings.ContainsAny(e.Value, "*?$") || e.Type == "CanonicalUser" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// refusesGroup reports whether nobody of a group can.
+func (s *sieve) refusesGroup(g *world.Group) bool {
+	if s.open || s.tell.groups[g] {
+		return false
+	}
+	for _, p := range g.Members[0].Identity {
+		if s.mayAllow(p) {
+			return false
+		}
+	}
+	return true
+}
+
+// mayAllow reports whether a policy has an Allow that may cover what is in question.
+func (s *sieve) mayAllow(p *policy.Policy) bool {
+	may, known := s.may[p]
+	if !known {
+		may = p.IsUnknown() || s.find(p)
+		s.may[p] = may
+	}
+	return may
+}
+
+func (s *sieve) find(p *policy.Policy) (found bool) {
+	look := func(i int) {
+		found = found || p.Document.Statements[i].Effect == policy.Allow && s.touches(p, i)
+	}
+	if s.actions == nil {
+		for i := range p.Document.Statements {
+			look(i)
+		}
+		return found
+	}
+	for i := range s.actions {
+		if p.EachAction(&s.actions[i], look); found {
+			return true
+		}
+	}
+	return false
+}
+
+// touches reports whether the resources of a statement may be among those in question, by how they begin.
+func (s *sieve) touches(p *policy.Policy, i int) bool {
+	patterns := p.ResourcePatterns(i)
+	if p.Document.Statements[i].NotResource || len(patterns) == 0 {
+		return true
+	}
+	for j := range patterns {
+		fixed := patterns[j].Fixed()
+		for _, text := range s.fixed {
+			if strings.HasPrefix(fixed, text) || strings.HasPrefix(text, fixed) {
+				return true
+			}
+		}
+	}
+	return len(s.fixed) == 0
+}
+
+// refuses reports whether one principal cannot.
+func (s *sieve) refuses(side *caller, t *target, p *world.Principal) bool {
+	if s.request == nil {
+		return false
+	}
+	r := *s.request
+	r.Principal = p.Caller
+	r.Context = side.Context.Clone()
+	t.Context.Copy(&r.Context)
+	r.Context.SetPartial(true)
+	r.Complete()
+	policies := with(side, t)
+	return decision.Permits(&r, &policies).IsFalse()
+}
