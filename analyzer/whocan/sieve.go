@@ -95,7 +95,8 @@ func opens(p *policy.Policy) bool {
 			return true
 		}
 		for _, e := range s.Principals.Entries {
-			if strings.ContainsAny(e.Value, "*?$") || e.Type == "CanonicalUser" {
+			arn := model.ParseARN(e.Value)
+			if e.Type == "CanonicalUser" || strings.ContainsAny(e.Value, "*?$") || e.Type == "AWS" && !model.IsAccountID(e.Value) && !arn.Whole() {
 				return true
 			}
 		}
