@@ -43,6 +43,13 @@ func (a *asker) chains(direct []*Answer, action string, t *target) (list []*Answ
 		}
 	}
 	note(direct)
+	if exact := t.Resources.Exactly; decision.IsTrustAction(strings.ToLower(action)) {
+		if who, err := model.ParsePrincipal(exact); err == nil {
+			if p, _ := a.World.Caller(&who); p != nil {
+				have[p] = true // that a role can become itself is not asked
+			}
+		}
+	}
 	for hop := 0; hop < a.ask.Hops && len(frontier) > 0; hop++ {
 		found, err := a.step(frontier, have)
 		if err != nil {

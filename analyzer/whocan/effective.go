@@ -181,7 +181,7 @@ func (e *Effective) verify(r *reach.Reach, p *world.Principal, side *reach.Side)
 		{"the document allows what the policies do not", set.Newly(&joined, &stack)},
 		{"the policies allow what the document does not", set.Newly(&stack, &joined)},
 	} {
-		q := r.Question(side, &t, []string{"*"}, nil)
+		q := r.Question(side, &t, e.actions(side), nil)
 		q.Goal, q.Effort = test.goal, verifyEffort
 		got, err := set.Ask(q)
 		switch {
@@ -193,6 +193,31 @@ func (e *Effective) verify(r *reach.Reach, p *world.Principal, side *reach.Side)
 			e.Proved, e.Differs = false, append(e.Differs, "it is not decided whether "+test.what+": "+strings.Join(got.Reasons, "; "))
 		}
 	}
+}
+
+// actions are those that the document or the identity policies may allow: all others neither does.
+func (e *Effective) actions(side *reach.Side) (list []string) {
+	documents := []*policy.Document{e.Own}
+	for _, p := range side.Policies.Identity {
+		if p.Document != nil {
+			documents = append(documents, p.Document)
+		}
+	}
+	for _, d := range documents {
+		for i := range d.Statements {
+			s := &d.Statements[i]
+			if s.Effect == policy.Allow && s.NotAction {
+				return []string{"*"}
+			}
+			if s.Effect == policy.Allow {
+				list = append(list, s.Actions...)
+			}
+		}
+	}
+	if slices.Contains(list, "*") || len(list) == 0 {
+		return []string{"*"}
+	}
+	return distinctTexts(list)
 }
 
 // verifyEffort bounds how many decisions the comparison takes.

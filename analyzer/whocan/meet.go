@@ -14,6 +14,10 @@ func (j *joiner) list(a, b []string, notA, notB, actions bool) (list []string, n
 	switch {
 	case notA && notB:
 		return once(slices.Concat(a, b)), true, true
+	case notA && slices.Contains(b, "*"):
+		return a, true, true
+	case notB && slices.Contains(a, "*"):
+		return b, true, true
 	case notA:
 		list = j.less(b, a, actions)
 	case notB:
@@ -248,6 +252,7 @@ func (j *joiner) conditions(a, b []policy.Condition) (list []policy.Condition, s
 			j.exceeds("%s of %s stands twice, as %s and as %s; the second is left out", c.Operator, c.Key, strings.Join(have.Values, ", "), strings.Join(c.Values, ", "))
 		}
 	}
+	slices.SortStableFunc(list, func(a, b policy.Condition) int { return strings.Compare(a.Operator, b.Operator) })
 	return list, true
 }
 

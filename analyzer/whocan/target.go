@@ -55,7 +55,7 @@ func (a *asker) targets(action string) ([]target, error) {
 func (a *asker) nothing(action string) ([]target, error) {
 	if known, ok := awsdata.FindAction(action); ok && len(known.Types) > 0 {
 		return nil, fmt.Errorf("%s acts on a resource (%s); say on which with --resource, by its ARN or a pattern such as %s",
-			known.Name, known.Types[0].Name, plainPattern(known.Types[0].ARNs()))
+			known.Name, known.Types[len(known.Types)-1].Name, plainPattern(known.Types[len(known.Types)-1].ARNs()))
 	}
 	t := target{Target: a.Nothing(), noun: "account", policyName: "resource policy"}
 	if wild(action) {
