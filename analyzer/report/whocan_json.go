@@ -13,7 +13,7 @@ import (
 func whoCanJSON(w io.Writer, r *WhoCanResult, _ Style) error {
 	out := lines{w: w}
 	out.text("{\n  \"version\": 1,\n  \"actions\": ")
-	out.value(r.Actions, "")
+	out.value(r.Actions, "  ")
 	out.text(",\n  \"resource\": ")
 	out.value(r.Resource, "")
 	out.text(",\n  \"answers\": [")
