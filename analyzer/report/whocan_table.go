@@ -75,7 +75,7 @@ func whoCanRows(r *WhoCanResult) (rows []*whoCanRow) {
 		a := one.answer
 		row := &whoCanRow{[]*whocan.Answer{a}, throughAll(r, one.answers), conditionText(a)}
 		key := strings.Join([]string{kindOf(a), relationName(a.Relation), confidence(a), row.through, row.conditions}, "\x00")
-		if same := found[key]; same != nil && a.Members != nil {
+		if same := found[key]; same != nil {
 			same.answers = append(same.answers, a)
 			continue
 		}
@@ -120,10 +120,15 @@ func throughAll(r *WhoCanResult, answers []*whocan.Answer) string {
 			text += "on " + a.Resource
 		}
 		if text != "" {
-			lines = append(lines, strings.TrimSpace(text)+":")
+			if text = strings.TrimSpace(text); len(answers) == 1 {
+				text += ":"
+			}
+			lines = append(lines, text)
 		}
-		if through := throughWhat(a); i == 0 || throughWhat(answers[i-1]) != through {
+		if through := throughWhat(a); len(answers) == 1 {
 			lines = append(lines, through)
+		} else if len(a.Via) > 0 && (i == len(answers)-1 || i == mostWays-1) {
+			lines = append(lines, through) // it is the same for all of them
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -137,7 +142,7 @@ func throughWhat(a *whocan.Answer) string {
 		if i > 0 {
 			text = "then " + roleOf(arn)
 		} else if n := len(a.AlsoVia); n > 0 {
-			text += fmt.Sprintf(" (or another, of %d)", n)
+			text += fmt.Sprintf(" (or %s)", others(n))
 		}
 		lines = append(lines, text)
 	}
@@ -156,6 +161,13 @@ func throughWhat(a *whocan.Answer) string {
 	return strings.Join(lines, "\n")
 }
 
+func others(n int) string {
+	if n == 1 {
+		return "another role"
+	}
+	return fmt.Sprintf("one of %d other roles", n)
+}
+
 // roleOf names a role by its account.
 func roleOf(text string) string {
 	arn := model.ParseARN(text)
@@ -164,7 +176,7 @@ func roleOf(text string) string {
 
 // kindOf says what sort of principal an answer speaks of, and whether inside.
 func kindOf(a *whocan.Answer) string {
-	kind := a.Principal
+	kind, _, _ := strings.Cut(a.Principal, ":")
 	if a.Members != nil {
 		kind = a.Members[0].Caller.Kind.String()
 	}
@@ -175,7 +187,15 @@ func kindOf(a *whocan.Answer) string {
 func (r *whoCanRow) who(all bool) string {
 	first := r.answers[0]
 	if first.Members == nil {
-		return outsiderName(first)
+		var lines []string
+		for i, a := range r.answers {
+			if i == mostNamed && !all && len(r.answers) > mostNamed+1 {
+				lines = append(lines, fmt.Sprintf("and %d more", len(r.answers)-i))
+				break
+			}
+			lines = append(lines, outsiderName(a))
+		}
+		return strings.Join(lines, "\n")
 	}
 	var names []string
 	accounts := map[string]bool{}
@@ -259,16 +279,20 @@ func whoCanHeadline(r *WhoCanResult) string {
 	if r.Resource != "" {
 		what += " on " + r.Resource
 	}
-	inside, outside, anyone := map[string]bool{}, map[string]bool{}, false
+	inside, outside, services, anyone := map[string]bool{}, map[string]bool{}, map[string]bool{}, false
 	for _, a := range r.Answers {
-		anyone = anyone || a.Principal == "anyone"
 		of := outside
-		if a.Inside {
+		switch {
+		case a.Principal == "anyone":
+			anyone = true
+			continue
+		case strings.HasPrefix(a.Principal, "service:"):
+			of = services
+		case a.Inside:
 			of = inside
 		}
 		_ = each(a.Principal, a, func(name string) error { of[name] = true; return nil })
 	}
-	delete(outside, "anyone")
 	switch {
 	case len(r.Answers) == 0 && len(r.Undecided) > 0:
 		return fmt.Sprintf("Of nobody it is certain that they can do %s, and it is not decided for all.", what)
@@ -279,7 +303,11 @@ func whoCanHeadline(r *WhoCanResult) string {
 	if anyone {
 		text += "anyone; "
 	}
-	return text + fmt.Sprintf("%d outside, %d inside.", len(outside), len(inside))
+	text += fmt.Sprintf("%d outside, ", len(outside))
+	if len(services) > 0 {
+		text += fmt.Sprintf("%d of AWS's services, ", len(services))
+	}
+	return text + fmt.Sprintf("%d inside.", len(inside))
 }
 
 func (p *printer) undecidedWho(r *WhoCanResult) {

@@ -163,11 +163,8 @@ func through(ways []way) *Answer {
 	return to
 }
 
-// roleName is a role's ARN without what all have in common.
-func roleName(arn string) string {
-	_, name, _ := strings.Cut(arn, ":role/")
-	return "role " + name
-}
+// roleName is a role's name without its path.
+func roleName(arn string) string { return "role " + arn[strings.LastIndexByte(arn, '/')+1:] }
 
 // assumersOf finds who can assume a role.
 func (a *asker) assumersOf(role *world.Principal) ([]*Answer, error) {
