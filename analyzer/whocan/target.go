@@ -134,7 +134,9 @@ func (a *asker) matching(action model.Action, resource string) ([]target, error)
 			list = append(list, a.target(&res, a.On(res)))
 		}
 		a.notExamined("roles that are not in the environment")
-		return list, nil
+		if len(list) > 0 {
+			return list, nil
+		}
 	}
 	if service("kms") {
 		keys, err := a.keysOf(action, resource)
@@ -145,13 +147,16 @@ func (a *asker) matching(action model.Action, resource string) ([]target, error)
 	}
 	if action.Service == "s3" || action.Service == "kms" {
 		a.notExamined(map[string]string{"s3": "buckets", "kms": "keys"}[action.Service] + " that are not in the environment")
-		return list, nil
+		if len(list) > 0 {
+			return list, nil
+		}
 	}
-	// Of all else the environment holds no policies: it is one target.
+	// Of all else the environment holds no policies: it is one target. So is what may well exist, and was
+	// not collected.
 	arn := model.ParseARN(resource)
 	t := target{Target: reach.Target{Name: resource, Resources: set.Resources{Domain: []class.Language{class.Pattern(resource)}, OfAction: true}}}
 	t.noun, t.policyName = world.Noun(&arn, &action)
-	if !withoutPolicies[action.Service] {
+	if !withoutPolicies[action.Service] || decision.IsTrustAction(action.Lower) {
 		t.unknown, t.Policies.Resource = true, policy.Unknown("the "+t.policyName+" of "+resource)
 	}
 	if model.IsAccountID(arn.Account()) {
