@@ -295,17 +295,17 @@ func (a *asker) candidates(t *target) []*world.Group {
 
 // canAssume reports whether an identity policy of a group's may allow the assuming of some role.
 func (a *asker) canAssume(g *world.Group) bool {
-	can, known := a.may[g]
-	if !known {
-		action, _ := model.ParseAction(assume[0])
-		for _, p := range g.Members[0].Identity {
-			if p.IsUnknown() {
-				can = true
-				break
-			}
+	action, _ := model.ParseAction(assume[0]) // it is one
+	for _, p := range g.Members[0].Identity {
+		can, known := a.may[p]
+		if !known {
+			can = p.IsUnknown()
 			p.EachAction(&action, func(i int) { can = can || p.Document.Statements[i].Effect == policy.Allow })
+			a.may[p] = can
 		}
-		a.may[g] = can
+		if can {
+			return true
+		}
 	}
-	return can
+	return false
 }

@@ -101,10 +101,11 @@ func (a *Answer) caseOf(p *world.Principal, number int) (string, error) {
 // of asks again for another member, or for another role with the same trust policy: for the action and
 // the resource of the witness.
 func (a *Answer) of(p *world.Principal) (*set.Witness, error) {
-	s, t := a.side.Side, a.target
+	s, t := a.side, a.target
 	if p != nil {
-		s = a.ask.Principal(p)
-		s.Policies = a.side.Policies
+		if s = (caller{Side: a.ask.Principal(p)}); a.supposed {
+			s, _ = known(&s)
+		}
 	}
 	resource := a.Witness.Request.Resource.Text
 	if a.assumes != nil {
@@ -116,7 +117,7 @@ func (a *Answer) of(p *world.Principal) (*set.Witness, error) {
 	}
 	on := t.Target
 	on.Resources = set.Resources{Exactly: resource, Owner: t.Resources.Owner}
-	got, err := set.Ask(a.ask.Question(&s, &on, []string{a.Witness.Request.Action.Text}, nil))
+	got, err := set.Ask(a.ask.Question(&s.Side, &on, []string{a.Witness.Request.Action.Text}, nil))
 	if err != nil {
 		return nil, err
 	}

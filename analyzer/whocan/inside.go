@@ -9,16 +9,13 @@ import (
 	"github.com/iampath/iampath/policy"
 )
 
-// inside asks about users and roles of the environment, one of each group, and one of each part of it
-// that the policies over the target tell apart.
+// inside asks about users and roles of the environment, one of those whose own side says the same of what
+// is in question, and one of each part of them that the policies over the target tell apart.
 func (a *asker) inside(actions []string, t *target, groups []*world.Group) (list []*Answer, err error) {
 	over := append([]*policy.Policy{t.Policies.Resource}, levels(t.Policies.RCP)...)
 	foreign := newTeller(a.World, t.Resources.Exactly, over)
 	sieve := newSieve(actions, t, foreign)
-	for _, g := range groups {
-		if sieve.refusesGroup(g) {
-			continue
-		}
+	for _, g := range sieve.merge(groups) {
 		tell := foreign
 		if g.ByName {
 			p := g.Members[0]
@@ -79,7 +76,9 @@ func (a *asker) one(side *caller, t *target, actions []string) (*Answer, *Open, 
 			return nil, nil, err
 		}
 		if got.Verdict == set.Yes {
-			return a.answer(&without, t, got.Witness, hangs), nil, nil
+			answer := a.answer(&without, t, got.Witness, hangs)
+			answer.supposed = true
+			return answer, nil, nil
 		}
 		reasons = append(hangs, reasons...)
 	}

@@ -1,6 +1,8 @@
 package whocan
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/iampath/iampath/analyzer/decision"
@@ -22,8 +24,8 @@ type sieve struct {
 	// open: the target's policy may allow whomever it does not name.
 	open bool
 	tell *teller
-	// may holds what was found of policies.
-	may map[*policy.Policy]bool
+	// may and matter hold what was found of policies.
+	may, matter map[*policy.Policy]bool
 	// request is the one in question, where there is one.
 	request *model.Request
 }
@@ -35,7 +37,7 @@ func newSieve(actions []string, t *target, tell *teller) *sieve {
 	if t.actions != nil {
 		actions = t.actions
 	}
-	s := &sieve{tell: tell, may: map[*policy.Policy]bool{}}
+	s := &sieve{tell: tell, may: map[*policy.Policy]bool{}, matter: map[*policy.Policy]bool{}}
 	s.actions = expand(actions)
 	if exact := t.Resources.Exactly; exact != "" {
 		s.fixed = []string{exact}
@@ -117,19 +119,80 @@ func (s *sieve) refusesGroup(g *world.Group) bool {
 	return true
 }
 
-// mayAllow reports whether a policy has an Allow that may cover what is in question.
-func (s *sieve) mayAllow(p *policy.Policy) bool {
-	may, known := s.may[p]
-	if !known {
-		may = p.IsUnknown() || s.find(p)
-		s.may[p] = may
+// merge gives the groups that come into question, those as one of which the policies that matter here are
+// the same.
+func (s *sieve) merge(groups []*world.Group) (list []*world.Group) {
+	at := map[string]int{}
+	var own []bool // those of the list that are made here
+	var key []byte
+	var numbers []int
+	number := map[*policy.Policy]int{}
+	for _, g := range groups {
+		if s.refusesGroup(g) {
+			continue
+		}
+		p := g.Members[0]
+		numbers = numbers[:0]
+		for _, one := range p.Identity {
+			if s.matters(one) {
+				if number[one] == 0 {
+					number[one] = len(number) + 1
+				}
+				numbers = append(numbers, number[one])
+			}
+		}
+		slices.Sort(numbers)
+		key = fmt.Append(key[:0], p.Account, p.Caller.Kind, p.Caller.ServiceLinked, slices.Compact(numbers))
+		for _, one := range p.Boundary {
+			if number[one] == 0 {
+				number[one] = len(number) + 1
+			}
+			key = fmt.Append(key, " ", number[one])
+		}
+		for _, tag := range p.Tags {
+			key = fmt.Appendf(key, "%q%q", tag.Key, tag.Value)
+		}
+		i, found := at[string(key)]
+		if !found {
+			at[string(key)] = len(list)
+			list, own = append(list, g), append(own, false)
+			continue
+		}
+		same := list[i]
+		if !own[i] {
+			same = &world.Group{Members: slices.Clone(same.Members), ByName: same.ByName}
+			s.tell.groups[same] = s.tell.groups[list[i]]
+			list[i], own[i] = same, true
+		}
+		same.Members = append(same.Members, g.Members...)
+		same.ByName = same.ByName || g.ByName
+		s.tell.groups[same] = s.tell.groups[same] || s.tell.groups[g]
 	}
-	return may
+	return list
 }
 
-func (s *sieve) find(p *policy.Policy) (found bool) {
+// mayAllow reports whether a policy has an Allow that may cover what is in question.
+func (s *sieve) mayAllow(p *policy.Policy) bool {
+	return s.remember(s.may, p, func(e policy.Effect) bool { return e == policy.Allow })
+}
+
+// matters reports whether a policy has a statement that may cover it.
+func (s *sieve) matters(p *policy.Policy) bool {
+	return s.remember(s.matter, p, func(policy.Effect) bool { return true })
+}
+
+func (s *sieve) remember(found map[*policy.Policy]bool, p *policy.Policy, wanted func(policy.Effect) bool) bool {
+	is, known := found[p]
+	if !known {
+		is = p.IsUnknown() || s.find(p, wanted)
+		found[p] = is
+	}
+	return is
+}
+
+func (s *sieve) find(p *policy.Policy, wanted func(policy.Effect) bool) (found bool) {
 	look := func(i int) {
-		found = found || p.Document.Statements[i].Effect == policy.Allow && s.touches(p, i)
+		found = found || wanted(p.Document.Statements[i].Effect) && s.touches(p, i)
 	}
 	if s.actions == nil {
 		for i := range p.Document.Statements {

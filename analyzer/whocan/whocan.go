@@ -21,6 +21,7 @@ import (
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/policy"
 )
 
 // DefaultHops is how many roles a chain may have, where nothing else is said.
@@ -86,6 +87,8 @@ type Answer struct {
 	target  *target
 	ask     *asker
 	assumes *world.Principal // the role, where it is the step of a chain
+	// supposed: unknown policies of the side were taken for such as say nothing of it.
+	supposed bool
 }
 
 // Proved reports whether nothing was taken for granted.
@@ -104,7 +107,7 @@ func Who(r *reach.Reach, ask Ask) (*Result, error) {
 	if len(ask.Actions) == 0 {
 		return nil, errors.New("there is no action to ask about")
 	}
-	a := &asker{Reach: r, ask: ask, result: &Result{Actions: ask.Actions, Resource: ask.Resource}, seen: map[string]bool{}, assumers: map[*world.Principal][]*Answer{}, may: map[*world.Group]bool{}}
+	a := &asker{Reach: r, ask: ask, result: &Result{Actions: ask.Actions, Resource: ask.Resource}, seen: map[string]bool{}, assumers: map[*world.Principal][]*Answer{}, may: map[*policy.Policy]bool{}}
 	for _, action := range ask.Actions {
 		targets, err := a.targets(action)
 		if err != nil {
@@ -135,7 +138,7 @@ type asker struct {
 	seen     map[string]bool // of NotExamined and Notes
 	assumers map[*world.Principal][]*Answer
 	trusts   []*trusted
-	may      map[*world.Group]bool
+	may      map[*policy.Policy]bool // whether it may allow the assuming of some role
 }
 
 // about asks who can do one action, or one of a pattern, on one target.
