@@ -157,8 +157,11 @@ func branch(b check.Branch) (account, relation string) {
 }
 
 // relationWord names how the accounts of an answer stand to each other.
-func relationWord(a *check.Answer) string {
-	switch a.Decision.Relation {
+func relationWord(a *check.Answer) string { return relationName(a.Decision.Relation) }
+
+// relationName names how accounts stand to each other.
+func relationName(r decision.Relation) string {
+	switch r {
 	case decision.SameAccount:
 		return "same-account"
 	case decision.CrossAccount:

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/iampath/iampath/analyzer/whocan"
 	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model/load"
+	"github.com/iampath/iampath/model/source"
 )
 
 // whoCanQuestions cover each optional field of an answer.
@@ -89,5 +91,43 @@ func TestCells(t *testing.T) {
 	}
 	if got := cell("a\x1b[31m\nb"); strings.ContainsAny(got, "\x1b\n") {
 		t.Errorf("control characters come through: %q", got)
+	}
+}
+
+// A table of many names few of them, and a number; csv names all.
+func TestWhoCanOfMany(t *testing.T) {
+	var users strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&users, "        - {UserName: u%d, Arn: \"arn:aws:iam::111111111111:user/u%d\", GroupList: [all]}\n", i, i)
+	}
+	env, err := load.Scenario(source.NewFile("env.yaml", `accounts:
+  "111111111111":
+    iam:
+      GroupDetailList:
+        - {GroupName: all, Arn: "arn:aws:iam::111111111111:group/all", GroupPolicyList: [{PolicyName: all, PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "ec2:*", Resource: "*"}]}}]}
+      UserDetailList:
+`+users.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := whocan.Who(reach.New(world.New(env)), whocan.Ask{Actions: []string{"ec2:DescribeInstances"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		write WhoCan
+		all   bool
+		want  int
+	}{{whoCanTable, false, 8}, {whoCanTable, true, 1006}, {whoCanCSV, false, 1001}} {
+		var out bytes.Buffer
+		if err := test.write(&out, &WhoCanResult{Result: got, All: test.all}, Style{}); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(out.String(), "\n"); n > test.want || n < test.want-2 {
+			t.Errorf("%d lines, want %d: %.500s", n, test.want, out.String())
+		}
+		if !test.all && test.want == 8 && !strings.Contains(out.String(), "1000 users of account 111111111111") {
+			t.Errorf("the users are not counted: %s", out.String())
+		}
 	}
 }

@@ -260,19 +260,6 @@ func (r *whoCanRow) relation(s Style) string {
 	return text
 }
 
-// relationName names how accounts stand to each other.
-func relationName(r decision.Relation) string {
-	switch r {
-	case decision.SameAccount:
-		return "same-account"
-	case decision.CrossAccount:
-		return "cross-account"
-	case decision.UnknownRelation:
-		return "not known"
-	}
-	return "neither"
-}
-
 // whoCanHeadline counts.
 func whoCanHeadline(r *WhoCanResult) string {
 	what := strings.Join(r.Actions, ", ")
