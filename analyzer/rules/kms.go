@@ -157,7 +157,7 @@ func (c *Context) keyBlocks(b world.Resource) {
 // namedReaders gives those whom a bucket's policy names, trusted or not, and the principals inside
 // whose own policies name the bucket: one of each group.
 func (c *Context) namedReaders(b world.Resource) (sides []reach.Side) {
-	accounts, _ := named(b.Policy)
+	accounts, _ := Named(b.Policy)
 	for _, id := range accounts {
 		if !c.World.IsInside(id) {
 			sides = append(sides, c.Reach.Account(id))

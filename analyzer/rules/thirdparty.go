@@ -49,7 +49,7 @@ const (
 )
 
 func (c *Context) thirdParties(t *trusts) {
-	accounts, _ := named(t.first().Trust)
+	accounts, _ := Named(t.first().Trust)
 	for _, id := range accounts {
 		if c.World.IsInside(id) || onlyPeople(t.first().Trust, id) {
 			continue
