@@ -53,6 +53,7 @@ var All = []*Rule{
 	oidcTrustTooWide,
 	oneSidedCrossAccount,
 	kmsBlocksOrOpens,
+	resourcePolicyWidening,
 }
 
 // Find gives a rule by its id.
