@@ -251,7 +251,7 @@ func (c *Context) anyOf(action string, caller set.Caller, account string) reach.
 	rcp := c.World.RCPs(account)
 	t.Policies.RCP = rcp.Levels
 	if service != "iam" { // a role's trust policy does not decide who may change it
-		t.Missing = append(t.Missing, fmt.Sprintf("account %s has %s, whose own policy does not deny it", account, strings.TrimPrefix(t.Name, "any ")))
+		t.Missing = append(t.Missing, fmt.Sprintf("account %s has such a resource (%s), and no policy of its own denies it", account, strings.TrimPrefix(t.Name, "any ")))
 	}
 	return t
 }

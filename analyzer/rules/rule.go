@@ -54,6 +54,7 @@ var All = []*Rule{
 	oneSidedCrossAccount,
 	kmsBlocksOrOpens,
 	resourcePolicyWidening,
+	configuredEgress,
 }
 
 // Find gives a rule by its id.
