@@ -289,6 +289,11 @@ func merged(list []*power) [][]*power {
 	return all
 }
 
+// onlyLittle reports whether none of the deeds gives away the data themselves.
+func (p *power) onlyLittle() bool {
+	return !slices.ContainsFunc(p.held, func(h held) bool { return !h.little && !h.helps })
+}
+
 // reportPower makes one finding of powers that are alike. says is what they can do with it, in a line.
 func (c *Context) reportPower(alike []*power, says, consequence string) *finding.Finding {
 	p := alike[0]
