@@ -55,6 +55,7 @@ var All = []*Rule{
 	kmsBlocksOrOpens,
 	resourcePolicyWidening,
 	configuredEgress,
+	endpointOpen,
 }
 
 // Find gives a rule by its id.
