@@ -56,6 +56,7 @@ var All = []*Rule{
 	resourcePolicyWidening,
 	configuredEgress,
 	endpointOpen,
+	endpointNotOnPath,
 }
 
 // Find gives a rule by its id.
