@@ -57,6 +57,7 @@ var All = []*Rule{
 	configuredEgress,
 	endpointOpen,
 	endpointNotOnPath,
+	ineffectiveCondition,
 }
 
 // Find gives a rule by its id.
