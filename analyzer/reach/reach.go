@@ -232,6 +232,7 @@ func (r *Reach) target(res world.Resource) Target {
 		}
 		r.organization(&t.Context, "aws:ResourceOrgID", res.Account)
 	}
+	t.Resources.TagsKnown = res.Tags != nil
 	for _, tag := range res.Tags {
 		t.Context.Derive(model.NewKey("aws:ResourceTag/"+tag.Key), tag.Value)
 	}

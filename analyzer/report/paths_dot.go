@@ -43,7 +43,7 @@ func hopLabel(h *paths.Hop) []string {
 	if h.Action != "" {
 		lines = append(lines, h.Action)
 	}
-	if relation := relationName(h); relation != "" {
+	if relation := hopRelation(h); relation != "" {
 		lines = append(lines, relation)
 	}
 	return lines

@@ -112,7 +112,7 @@ func (p *printer) hop(h *paths.Hop) {
 	if h.Action != "" {
 		title += ": " + h.Action
 	}
-	if relation := relationName(h); relation != "" {
+	if relation := hopRelation(h); relation != "" {
 		title += ", " + relation
 	}
 	p.labelled("    | ", "    | ", title)
@@ -160,17 +160,12 @@ func statementWords(s paths.Deciding) string {
 
 func isAssumed(s paths.Deciding) bool { return strings.HasPrefix(s.Policy.Name, "assumed: ") }
 
-func relationName(h *paths.Hop) string {
-	if len(h.Requests) == 0 {
+// hopRelation names how the accounts of a hop's request stand to each other.
+func hopRelation(h *paths.Hop) string {
+	if len(h.Requests) == 0 || h.Relation != decision.SameAccount && h.Relation != decision.CrossAccount {
 		return ""
 	}
-	switch h.Relation {
-	case decision.SameAccount:
-		return "same-account"
-	case decision.CrossAccount:
-		return "cross-account"
-	}
-	return ""
+	return relationName(h.Relation)
 }
 
 // labelled writes a text whose lines stand below each other.

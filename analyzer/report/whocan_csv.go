@@ -29,7 +29,7 @@ func whoCanCSV(w io.Writer, r *WhoCanResult, _ Style) error {
 			deciding = append(deciding, check.Place(p.Statement))
 		}
 		write := func(principal string) error {
-			return row(principal, strconv.FormatBool(a.Inside), relationName(a.Relation), confidence(a), a.Action, a.Resource,
+			return row(principal, strconv.FormatBool(a.Inside), relationName(a.Relation), confidence(!a.Proved()), a.Action, a.Resource,
 				strings.Join(a.Via, " > "), strings.Join(a.AlsoVia, " "), strings.Join(a.Conditions, "; "), strings.Join(a.Hangs, "; "), strings.Join(deciding, "; "))
 		}
 		if err := each(a.Principal, a, write); err != nil {

@@ -79,7 +79,7 @@ type whoCanAnswerJSON struct {
 }
 
 func whoCanAnswer(a *whocan.Answer, of whocan.Replay) whoCanAnswerJSON {
-	to := whoCanAnswerJSON{Principal: of.Principal, Inside: a.Inside, CrossAccount: crossAccount(a.Relation), Confidence: confidence(a),
+	to := whoCanAnswerJSON{Principal: of.Principal, Inside: a.Inside, CrossAccount: crossAccount(a.Relation), Confidence: confidence(!a.Proved()),
 		Action: a.Action, Resource: a.Resource, Via: append([]string{}, a.Via...), AlsoVia: a.AlsoVia,
 		Conditions: append([]string{}, a.Conditions...), Assumptions: a.Hangs, Deciding: []placeJSON{}, Witness: json.RawMessage(of.Case)}
 	for _, p := range a.Deciding() {
@@ -98,13 +98,6 @@ func crossAccount(r decision.Relation) *bool {
 		return &cross
 	}
 	return nil
-}
-
-func confidence(a *whocan.Answer) string {
-	if a.Proved() {
-		return "proved"
-	}
-	return "possible"
 }
 
 type whoCanUndecidedJSON struct {

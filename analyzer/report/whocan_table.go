@@ -63,7 +63,7 @@ func whoCanRows(r *WhoCanResult) (rows []*whoCanRow) {
 	var each []*same
 	at := map[string]*same{}
 	for _, a := range r.Answers {
-		key := strings.Join([]string{whoKey(a), relationName(a.Relation), confidence(a), conditionText(a), a.Action, strings.Join(a.Via, " ")}, "\x00")
+		key := strings.Join([]string{whoKey(a), relationName(a.Relation), confidence(!a.Proved()), conditionText(a), a.Action, strings.Join(a.Via, " ")}, "\x00")
 		if at[key] == nil {
 			at[key] = &same{answer: a}
 			each = append(each, at[key])
@@ -74,7 +74,7 @@ func whoCanRows(r *WhoCanResult) (rows []*whoCanRow) {
 	for _, one := range each {
 		a := one.answer
 		row := &whoCanRow{[]*whocan.Answer{a}, throughAll(r, one.answers), conditionText(a)}
-		key := strings.Join([]string{kindOf(a), relationName(a.Relation), confidence(a), row.through, row.conditions}, "\x00")
+		key := strings.Join([]string{kindOf(a), relationName(a.Relation), confidence(!a.Proved()), row.through, row.conditions}, "\x00")
 		if same := found[key]; same != nil {
 			same.answers = append(same.answers, a)
 			continue

@@ -92,8 +92,8 @@ func (c *Context) endpoints() (list []endpoint) {
 	return list
 }
 
-// through is the network of a request that takes the endpoint.
-func (c *Context) through(e *endpoint) []set.Network {
+// passageOf is the network of a request that takes the endpoint.
+func (c *Context) passageOf(e *endpoint) []set.Network {
 	return c.Reach.Networks([]network.Route{network.Through(c.Env, e.VPCEndpoint, e.account, e.region, e.service)})
 }
 
@@ -110,7 +110,7 @@ func (c *Context) open(e *endpoint) {
 	if e.service != "s3" {
 		target = c.foreign(e.service, out)
 	}
-	ev := c.Ask(c.Reach.Outsider(), target, out.actions, c.through(e))
+	ev := c.Ask(c.Reach.Outsider(), target, out.actions, c.passageOf(e))
 	if ev.Answer.Witness == nil {
 		return
 	}
@@ -151,7 +151,7 @@ func (c *Context) usesOf(e *endpoint) (uses []*Evidence) {
 	}
 	for _, b := range c.accountBuckets(e.account) {
 		if len(uses) < maxUses {
-			uses = append(uses, c.Ask(c.Reach.Account(e.account), c.Reach.Within(b), slices.Concat(readObjects, writeObjects), c.through(e)))
+			uses = append(uses, c.Ask(c.Reach.Account(e.account), c.Reach.Within(b), slices.Concat(readObjects, writeObjects), c.passageOf(e)))
 		}
 	}
 	return uses

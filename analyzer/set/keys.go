@@ -67,6 +67,10 @@ var keyRules = map[string]keyRule{
 	"ec2:sourceinstancearn":            session,
 	"ec2:roledelivery":                 session,
 	"lambda:sourcefunctionarn":         session,
+	"codebuild:buildarn":               session,
+	"codebuild:projectarn":             session,
+	"glue:credentialissuingservice":    session,
+	"glue:roleassumedby":               session,
 	"ssm:sourceinstancearn":            session,
 	"identitystore:userid":             session,
 	"aws:assumedroot":                  session,
@@ -159,7 +163,10 @@ var tagRules = []struct {
 		k.World = c.form == exactly
 		k.Never = !c.signs() || q.NoSessionTags
 	}},
-	{"aws:resourcetag/", func(k *Key, _ *Caller, q *Question) { k.World = q.Resources.Outside == nil }},
+	{"aws:resourcetag/", func(k *Key, _ *Caller, q *Question) {
+		k.World = q.Resources.Outside == nil
+		k.Never = q.Resources.TagsKnown
+	}},
 }
 
 // key says what is known of a key whose value is open.
@@ -193,8 +200,12 @@ func (s *solver) key(key model.Key) Key {
 		}
 	}
 	if !strings.HasPrefix(lower, "aws:") && s.request.Action.Text != "" && !k.Never && !bears(s.request.Action.Text, lower) && !claim(lower) {
-		// The reference does not list the key for the action. It may be wrong, or out of date.
+		// The reference does not list the key for the action. It may be wrong, or out of date; but the
+		// keys of one service are not those of requests to another, except for properties of sessions,
+		// which have rules above.
+		service, _, _ := strings.Cut(lower, ":")
 		k.World = true
+		k.Never = keyRules[lower] == nil && service != s.request.Action.Service && awsdata.Knows(service)
 	}
 	return k
 }

@@ -81,6 +81,8 @@ type Resources struct {
 	// whoever it is chooses the tags.
 	Outside          []string
 	NotOrganizations []string
+	// TagsKnown: the tags in the question's Context are all that the resource has.
+	TagsKnown bool
 	// NotBuckets are buckets that the resource is none of, nor in.
 	NotBuckets map[string]bool
 	// NotExempt: nor is it a bucket that a Deny leaves out by its name, in NotResource. Such a bucket is

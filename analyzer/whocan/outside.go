@@ -42,7 +42,11 @@ func (a *asker) outside(actions []string, t *target) (list []*Answer, err error)
 		return nil, err
 	}
 	signed := a.Outsider()
-	signed.Name, signed.Caller = anyone, set.Outside(slices.Concat(a.Accounts, n.accounts), slices.Concat(a.Organizations, n.organizations))
+	var owner []string // whose own principals are not those of any account
+	if t.Account != "" {
+		owner = []string{t.Account}
+	}
+	signed.Name, signed.Caller = anyone, set.Outside(slices.Concat(a.Accounts, n.accounts, owner), slices.Concat(a.Organizations, n.organizations))
 	if len(list) == 0 {
 		if err := ask(caller{signed, true}, t); err != nil {
 			return nil, err

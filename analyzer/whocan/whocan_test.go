@@ -157,7 +157,7 @@ func TestWho(t *testing.T) {
 		{"a pattern of actions", "", "", "s3:GetObj* on arn:aws:s3:::data/x", inside, ""},
 		{"a pattern of resources", "", "", "s3:GetObject on arn:aws:s3:::d?ta/x*", inside, ""},
 		{"an action on none", "", "", "s3:ListAllMyBuckets", []string{"222222222222:user/dan same"}, ""},
-		{"a role is passed", "", "", "iam:PassRole on arn:aws:iam::*:role/la*", []string{}, ""},
+		{"a role is passed", "", "", "iam:PassRole on arn:aws:iam::*:role/la*", []string{"222222222222:user/dan same"}, ""},
 		{"roles are assumed", "", "", "sts:AssumeRole on arn:aws:iam::*:role/m*", []string{
 			"account:999999999999 cross if sts:ExternalId is secret",
 			"111111111111:oidc-provider/token.actions.githubusercontent.com same via first if to assume role first: token.actions.githubusercontent.com:sub is like repo:octo/app:*",

@@ -1,4 +1,4 @@
-package rules_test
+package audit_test
 
 import (
 	"cmp"
