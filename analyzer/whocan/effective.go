@@ -230,6 +230,6 @@ func (e *Effective) actions(side *reach.Side) (list []string) {
 
 // What bounds the comparison: how many decisions it takes, and of how many actions and resources.
 const (
-	verifyEffort = 20_000
+	verifyEffort = 2_000_000
 	mostCompared = 4_000
 )
