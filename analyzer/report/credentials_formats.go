@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/iampath/iampath/analyzer/credentials"
@@ -18,29 +17,13 @@ type CredentialsResult struct {
 type Credentials func(w io.Writer, r *CredentialsResult, s Style) error
 
 // credentialsFormats is the index of its formats. A new one is a file and a line here.
-var credentialsFormats = []struct {
-	name  string
-	write Credentials
-}{
+var credentialsFormats = formats[*CredentialsResult]{
 	{"table", credentialsTable},
 	{"json", credentialsJSON},
 }
 
 // CredentialsFormat gives a format by its name.
-func CredentialsFormat(name string) (Credentials, error) {
-	for _, f := range credentialsFormats {
-		if f.name == name {
-			return f.write, nil
-		}
-	}
-	return nil, fmt.Errorf("unknown format %q; %s was expected", name, alternatives(CredentialsFormats()))
-}
+func CredentialsFormat(name string) (Credentials, error) { return credentialsFormats.find(name) }
 
 // CredentialsFormats lists the formats.
-func CredentialsFormats() []string {
-	names := make([]string, len(credentialsFormats))
-	for i, f := range credentialsFormats {
-		names[i] = f.name
-	}
-	return names
-}
+func CredentialsFormats() []string { return credentialsFormats.names() }
