@@ -6,14 +6,12 @@
 package audit
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/iampath/iampath/analyzer/finding"
 	"github.com/iampath/iampath/analyzer/rules"
 	"github.com/iampath/iampath/analyzer/world"
-	"github.com/iampath/iampath/model"
 )
 
 // Options say what to look for and what to leave out.
@@ -40,6 +38,8 @@ type Report struct {
 	Reviewed Reviewed
 	// NotReviewed is what could not be looked at, each as a sentence's end.
 	NotReviewed []string
+	// Compared is true where there was a baseline to compare with.
+	Compared bool
 	// Rules are those that ran.
 	Rules []*rules.Rule
 }
@@ -72,11 +72,12 @@ func Run(w *world.World, o Options) (*Report, error) {
 	report := &Report{Rules: list, Reviewed: reviewed(c)}
 	report.Reviewed.Rules = len(list)
 	findings, missing := c.Found()
-	report.NotReviewed = append(notCollected(w.Env()), missing...)
+	report.NotReviewed = append(notCollected(w), missing...)
 	finding.Sort(findings)
 	findings = slices.DeleteFunc(findings, func(f *finding.Finding) bool { return f.Severity < o.MinSeverity })
+	report.Compared = o.Baseline != nil
 	for _, f := range findings {
-		f.New = !o.Baseline[f.Fingerprint()]
+		f.New = slices.ContainsFunc(f.Fingerprints(), func(name string) bool { return !o.Baseline[name] })
 	}
 	report.suppress(findings, suppressions, o.Today)
 	return report, nil
@@ -110,32 +111,6 @@ func reviewed(c *rules.Context) Reviewed {
 		}
 	}
 	return n
-}
-
-// notCollected names the sections that the environment lacks.
-func notCollected(env *model.Environment) (list []string) {
-	if env.Organization == nil {
-		list = append(list, "the organization, its SCPs and RCPs: not collected")
-	}
-	for _, id := range env.AccountIDs() {
-		a := env.Accounts[id]
-		add := func(what string) { list = append(list, fmt.Sprintf("%s of account %s: not collected", what, id)) }
-		if a.IAM == nil {
-			add("users and roles")
-		} else if a.IAM.Partial {
-			add("a part of the users and roles")
-		}
-		if a.S3 == nil || a.S3.Buckets == nil {
-			add("buckets")
-		}
-		if a.EC2 == nil {
-			add("networks")
-		}
-		if a.KMS == nil {
-			add("keys")
-		}
-	}
-	return list
 }
 
 // Worst gives the severity of the worst finding that counts: one that no baseline has. ok is false

@@ -22,6 +22,8 @@ type baselineEntry struct {
 	// Rule and Title are for the reader; only the fingerprint counts.
 	Rule  string `json:"rule"`
 	Title string `json:"title"`
+	// Members are the fingerprints of all that a finding of many alike holds of.
+	Members []string `json:"members,omitempty"`
 }
 
 // ReadBaseline reads the fingerprints of a baseline. The error is [source.Problems].
@@ -47,6 +49,9 @@ func ReadBaseline(f *source.File) (map[string]bool, error) {
 			continue
 		}
 		known[print.Text()] = true
+		for m := v.Get("members").First(); m.OK() && v.Get("members").Kind() == source.Array; m = m.Next() {
+			known[m.Text()] = true
+		}
 	}
 	return known, problems.Err()
 }
@@ -55,7 +60,11 @@ func ReadBaseline(f *source.File) (map[string]bool, error) {
 func (r *Report) WriteBaseline(w io.Writer) error {
 	file := baselineFile{Version: 1, Findings: []baselineEntry{}}
 	for _, f := range r.Findings {
-		file.Findings = append(file.Findings, baselineEntry{f.Fingerprint(), f.Rule, f.Title})
+		entry := baselineEntry{Fingerprint: f.Fingerprint(), Rule: f.Rule, Title: f.Title}
+		if all := f.Fingerprints(); len(all) > 1 {
+			entry.Members = all
+		}
+		file.Findings = append(file.Findings, entry)
 	}
 	slices.SortFunc(file.Findings, func(a, b baselineEntry) int {
 		return cmp.Or(strings.Compare(a.Rule, b.Rule), strings.Compare(a.Fingerprint, b.Fingerprint))
