@@ -34,6 +34,15 @@ func auditCSV(w io.Writer, r *audit.Report, _ Style) error {
 	return c.Error()
 }
 
+// cell makes text from the outside fit for a spreadsheet.
+func cell(s string) string {
+	s = plain(s)
+	if first := strings.TrimLeft(s, " \n"); first != "" && strings.ContainsRune("=+-@", rune(first[0])) {
+		return "'" + s
+	}
+	return s
+}
+
 func yesNo(b bool) string {
 	if b {
 		return "yes"

@@ -10,7 +10,8 @@ import (
 )
 
 // auditJUnit writes an audit as JUnit's XML, which CI servers show: a test case a rule, with a
-// failure for each finding that is new.
+// failure for each finding that is new; and one for the suppressions, with a failure for each that
+// has expired.
 func auditJUnit(w io.Writer, r *audit.Report, _ Style) error {
 	type failure struct {
 		Message string `xml:"message,attr"`
@@ -28,6 +29,7 @@ func auditJUnit(w io.Writer, r *audit.Report, _ Style) error {
 		Tests    int        `xml:"tests,attr"`
 		Failures int        `xml:"failures,attr"`
 		Cases    []testCase `xml:"testcase"`
+		Output   string     `xml:"system-out,omitempty"`
 	}
 	type suites struct {
 		XMLName  xml.Name `xml:"testsuites"`
@@ -57,6 +59,27 @@ func auditJUnit(w io.Writer, r *audit.Report, _ Style) error {
 		s.Failures += len(c.Failures)
 		s.Cases = append(s.Cases, c)
 	}
+	accepted := testCase{Name: "suppressions: each is needed, and holds", Class: "iampath.audit"}
+	var notes []string
+	for _, problem := range r.Problems {
+		if problem.Expired {
+			accepted.Failures = append(accepted.Failures, failure{"a suppression of " + xmlText(problem.Rule) + " has expired", "expired", xmlText(problem.String())})
+		} else {
+			notes = append(notes, xmlText(problem.String()))
+		}
+	}
+	for _, held := range r.Suppressed {
+		notes = append(notes, xmlText("suppressed "+suppressedText(held)))
+	}
+	if accepted.Output = strings.Join(notes, "\n"); len(notes)+len(accepted.Failures) > 0 {
+		s.Failures += len(accepted.Failures)
+		s.Cases = append(s.Cases, accepted)
+	}
+	var missing []string
+	for _, text := range r.NotReviewed {
+		missing = append(missing, xmlText("not looked at: "+text))
+	}
+	s.Output = strings.Join(missing, "\n")
 	s.Tests = len(s.Cases)
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -70,5 +93,8 @@ func auditJUnit(w io.Writer, r *audit.Report, _ Style) error {
 	return err
 }
 
-// xmlText leaves only characters that XML can hold.
-func xmlText(s string) string { return plain(s) }
+// xmlText leaves only characters that XML can hold (Extensible Markup Language 1.0, Characters): what
+// is unfit for a terminal is an escape already, and two more that are no characters are left.
+func xmlText(s string) string {
+	return strings.NewReplacer("\ufffe", `\ufffe`, "\uffff", `\uffff`).Replace(plain(s))
+}

@@ -29,8 +29,16 @@ func auditSARIF(w io.Writer, r *audit.Report, _ Style) error {
 	for _, s := range r.Suppressed {
 		run.Results = append(run.Results, sarifResultOf(s.Finding, index[s.Finding.Rule], s.By.Reason))
 	}
+	if !r.Compared { // a state there is only where there was something to compare with
+		for i := range run.Results {
+			run.Results[i].Baseline = ""
+		}
+	}
 	for _, text := range r.NotReviewed {
 		run.Invocations = append(run.Invocations, sarifNotification{"note", sarifText{plain("not looked at: " + text)}})
+	}
+	for _, problem := range r.Problems {
+		run.Invocations = append(run.Invocations, sarifNotification{"warning", sarifText{plain(problem.String())}})
 	}
 	out := sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRunOut{run.out()}}
 	e := json.NewEncoder(w)
@@ -98,6 +106,7 @@ type sarifHelp struct {
 
 type sarifRule struct {
 	ID            string         `json:"id"`
+	HelpURI       string         `json:"helpUri"`
 	Name          string         `json:"name"`
 	Short         sarifText      `json:"shortDescription"`
 	Full          sarifText      `json:"fullDescription"`
@@ -129,8 +138,15 @@ type sarifSuppression struct {
 }
 
 type sarifLocation struct {
-	ID       *int          `json:"id,omitempty"`
-	Physical sarifPhysical `json:"physicalLocation"`
+	ID       *int           `json:"id,omitempty"`
+	Physical *sarifPhysical `json:"physicalLocation,omitempty"`
+	Logical  []sarifLogical `json:"logicalLocations,omitempty"`
+}
+
+// sarifLogical is what a finding concerns, by its name in AWS.
+type sarifLogical struct {
+	Name string `json:"fullyQualifiedName"`
+	Kind string `json:"kind"`
 }
 
 type sarifPhysical struct {
@@ -155,22 +171,38 @@ var (
 
 func sarifRuleOf(r *rules.Rule) sarifRule {
 	help := RuleText(r)
-	return sarifRule{ID: r.ID, Name: strings.ReplaceAll(r.ID, "-", "_"), Short: sarifText{r.Title}, Full: sarifText{strings.ReplaceAll(r.Text.Means, "\n", " ")},
+	return sarifRule{ID: r.ID, HelpURI: ruleURL(r.ID), Name: strings.ReplaceAll(r.ID, "-", "_"), Short: sarifText{r.Title}, Full: sarifText{strings.ReplaceAll(r.Text.Means, "\n", " ")},
 		Help: sarifHelp{help, RulePage(r)}, Configuration: sarifLevel{sarifLevels[r.Severity]},
 		Properties: map[string]any{"security-severity": sarifScores[r.Severity], "tags": []string{"security", "aws", "iam"}}}
+}
+
+// ruleURL is where a rule's page can be read.
+func ruleURL(id string) string {
+	return "https://github.com/iampath/iampath/blob/main/docs/rules/" + id + ".md"
 }
 
 func sarifResultOf(f *finding.Finding, index int, suppressed string) sarifResult {
 	out := sarifResult{RuleID: f.Rule, RuleIndex: index, Level: sarifLevels[f.Severity], Message: sarifText{plain(sarifMessage(f))}, Locations: []sarifLocation{},
 		Fingerprints: map[string]string{"iampath/v1": f.Fingerprint()}, Baseline: "new",
 		Properties: map[string]any{"security-severity": sarifScores[f.Severity], "severity": f.Severity.String(), "confidence": f.Confidence.String(),
-			"resource": f.Resource, "principal": f.Principal}}
+			"resource": plain(f.Resource), "principal": plain(f.Principal)}}
 	if !f.New {
 		out.Baseline = "unchanged"
+	}
+	var logical []sarifLogical
+	if f.Resource != "" {
+		logical = append(logical, sarifLogical{plain(f.Resource), "resource"})
+	}
+	if f.Principal != "" {
+		logical = append(logical, sarifLogical{plain(f.Principal), "principal"})
+	}
+	if len(f.Locations) == 0 { // what is not written anywhere still has a name
+		out.Locations = append(out.Locations, sarifLocation{Logical: logical})
 	}
 	for i, at := range f.Locations {
 		location := sarifLocation{Physical: sarifPhysicalOf(at)}
 		if i == 0 {
+			location.Logical = logical
 			out.Locations = append(out.Locations, location)
 			continue
 		}
@@ -179,7 +211,7 @@ func sarifResultOf(f *finding.Finding, index int, suppressed string) sarifResult
 		out.Related = append(out.Related, location)
 	}
 	if suppressed != "" {
-		out.Suppressions = []sarifSuppression{{"external", suppressed}}
+		out.Suppressions = []sarifSuppression{{"external", plain(suppressed)}}
 	}
 	return out
 }
@@ -197,8 +229,14 @@ func sarifMessage(f *finding.Finding) string {
 	return text
 }
 
-func sarifPhysicalOf(at source.Position) sarifPhysical {
-	p := sarifPhysical{Artifact: sarifArtifact{(&url.URL{Path: filepath.ToSlash(at.File)}).String()}}
+// sarifPhysicalOf is a place in a file: relative where the file was given so, since code hosts look
+// for it below the repository's root.
+func sarifPhysicalOf(at source.Position) *sarifPhysical {
+	file := url.URL{Path: filepath.ToSlash(at.File)}
+	if filepath.IsAbs(at.File) {
+		file.Scheme = "file"
+	}
+	p := &sarifPhysical{Artifact: sarifArtifact{file.String()}}
 	if at.Line > 0 {
 		p.Region = &sarifRegion{at.Line, at.Column}
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/iampath/iampath/analyzer/audit"
 	"github.com/iampath/iampath/analyzer/finding"
@@ -15,7 +16,11 @@ import (
 func auditTable(w io.Writer, r *audit.Report, s Style) error {
 	p := printer{w: w, style: s}
 	p.line("%s", wrap(plain(examined(r)), 100))
-	for _, text := range r.NotReviewed {
+	for i, text := range r.NotReviewed {
+		if i == mostMissing {
+			p.line("%s", p.style.paint(yellow, wrap(fmt.Sprintf("Not looked at: %d more things; --format json names them all.", len(r.NotReviewed)-i), 100)))
+			break
+		}
 		p.line("%s", p.style.paint(yellow, wrap(plain("Not looked at: "+text+"."), 100)))
 	}
 	for i, f := range r.Findings {
@@ -26,6 +31,9 @@ func auditTable(w io.Writer, r *audit.Report, s Style) error {
 	p.summary(r)
 	return p.err
 }
+
+// mostMissing is how much of what was not looked at is named to a person before the findings.
+const mostMissing = 12
 
 // examined says what was looked at.
 func examined(r *audit.Report) string {
@@ -54,7 +62,12 @@ func (s Style) severity(of finding.Severity) string {
 }
 
 func (p *printer) finding(n int, f *finding.Finding) {
-	p.line("%d. %s %s", n, p.style.severity(f.Severity), p.style.paint(bold, indentRest(wrap(plain(f.Title), 85), "   ")))
+	head := fmt.Sprintf("%d. %s ", n, strings.ToUpper(f.Severity.String()))
+	title := strings.Split(wrap(plain(f.Title), 100-len(head)), "\n")
+	p.line("%d. %s %s", n, p.style.severity(f.Severity), p.style.paint(bold, title[0]))
+	for _, rest := range title[1:] {
+		p.line("   %s", p.style.paint(bold, rest))
+	}
 	old := ""
 	if !f.New {
 		old = ", known from the baseline"
@@ -72,7 +85,7 @@ func (p *printer) finding(n int, f *finding.Finding) {
 			p.line("   %s", p.style.paint(dim, fmt.Sprintf("and %d more places", len(f.Locations)-i)))
 			break
 		}
-		p.line("   at %s", plain(at.String()))
+		p.indented("at "+at.String(), "   ")
 	}
 	p.path(f.Path)
 	if len(f.Could) > 0 {
@@ -129,8 +142,8 @@ func (p *printer) cut(c finding.Cut) {
 		p.indented(c.Text, "     ")
 	}
 	if c.Statement != "" {
-		for line := range strings.Lines(indentJSON(c.Statement)) {
-			p.line("     %s", p.style.paint(green, plain(strings.TrimRight(line, "\n"))))
+		for _, line := range lines(plain(indentJSON(c.Statement)), 95) {
+			p.line("     %s", p.style.paint(green, line))
 		}
 	}
 }
@@ -156,11 +169,20 @@ func (p *printer) suppressions(r *audit.Report) {
 		if i == 0 {
 			p.line("")
 		}
-		p.indented(fmt.Sprintf("Suppressed until %s: %s (%s; %s)", s.By.Expires.Format("2006-01-02"), s.Finding.Title, s.By.Reason, s.By.Position), "")
+		if i == mostMissing {
+			p.line("and %d more suppressed", len(r.Suppressed)-i)
+			break
+		}
+		p.indented("Suppressed "+suppressedText(s), "")
 	}
 	for _, problem := range r.Problems {
 		p.line("%s", p.style.paint(yellow, wrap(plain(problem.String()), 100)))
 	}
+}
+
+// suppressedText says what was suppressed, why and how long.
+func suppressedText(s audit.Suppressed) string {
+	return fmt.Sprintf("until %s: %s (%s; %s)", s.By.Expires.Format(time.DateOnly), s.Finding.Title, s.By.Reason, s.By.Position)
 }
 
 func (p *printer) summary(r *audit.Report) {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"io"
-	"strings"
 
 	"github.com/iampath/iampath/analyzer/check"
 )
@@ -80,7 +79,7 @@ func (p *printer) markdownAnswer(a *check.Answer) {
 			p.line("\nor if")
 		}
 		for _, add := range remedy {
-			p.line("\n%s added to %s:\n\n```json\n%s\n```", markdown(add.Who), markdown(add.Where), strings.ReplaceAll(plain(add.Statement.String()), "```", "` ` `"))
+			p.line("\n%s added to %s:\n\n%s", markdown(add.Who), markdown(add.Where), fenced("json", add.Statement.String()))
 		}
 	}
 	for _, t := range a.Ways {
@@ -89,15 +88,4 @@ func (p *printer) markdownAnswer(a *check.Answer) {
 	for _, text := range a.Assumptions {
 		p.line("\n%s", markdown("Assumed: "+text+"."))
 	}
-}
-
-var markdownEscapes = strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", ">", "&gt;",
-	"[", "\\[", "]", "\\]", "#", "\\#", "\n", "<br>", "@", "&#64;")
-
-// markdown escapes text so that it is shown and never read as markup.
-func markdown(s string) string { return markdownEscapes.Replace(plain(s)) }
-
-// code sets text as code.
-func code(s string) string {
-	return "`" + strings.NewReplacer("`", "'", "\n", " ").Replace(plain(s)) + "`"
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/tw"
@@ -207,47 +206,11 @@ func (p *printer) render(g *grid, widths ...int) {
 	}
 }
 
-// breakLines breaks each line of a cell to a width: at spaces and, where a word is longer, behind a
-// slash or wherever it must be.
+// breakLines breaks each line of a cell to a width.
 func breakLines(cell string, width int) string {
 	var lines []string
 	for _, line := range strings.Split(cell, "\n") {
-		var words []string
-		for _, word := range strings.Fields(line) {
-			for len(word) > width && !strings.Contains(word, "\x1b") {
-				at := strings.LastIndexByte(word[:width], '/') + 1
-				if at == 0 {
-					at = width
-					for !utf8.RuneStart(word[at]) {
-						at--
-					}
-				}
-				words, word = append(words, word[:at]), word[at:]
-			}
-			words = append(words, word)
-		}
-		lines = append(lines, strings.Split(wrap(strings.Join(words, " "), width), "\n")...)
+		lines = append(lines, strings.Split(wrap(line, width), "\n")...)
 	}
 	return strings.Join(lines, "\n")
-}
-
-// wrap breaks a text into lines of a width, at spaces.
-func wrap(text string, width int) string {
-	var b strings.Builder
-	at := 0
-	for i, word := range strings.Fields(text) {
-		n := len([]rune(word))
-		if i > 0 {
-			if at+1+n > width {
-				b.WriteByte('\n')
-				at = 0
-			} else {
-				b.WriteByte(' ')
-				at++
-			}
-		}
-		b.WriteString(word)
-		at += n
-	}
-	return b.String()
 }
