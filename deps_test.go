@@ -63,7 +63,7 @@ var order = []struct {
 }
 
 // thirdInTests are the modules of others that any test may import.
-var thirdInTests = []string{"github.com/rogpeppe/go-internal", "go.yaml.in/yaml/v3"}
+var thirdInTests = []string{"github.com/rogpeppe/go-internal", "github.com/santhosh-tekuri/jsonschema/v6", "go.yaml.in/yaml/v3"}
 
 // fixturesOnlyInTests: what is embedded for tests must not be part of the program.
 const fixturesOnlyInTests = "fixtures"

@@ -31,8 +31,14 @@ func code(s string) string {
 	return "`" + strings.NewReplacer("`", "'", "\n", " ").Replace(plain(s)) + "`"
 }
 
-// codeCell sets text as code within a table, whose cells end at each bar that is not escaped.
-func codeCell(s string) string { return strings.ReplaceAll(code(s), "|", "\\|") }
+// codeCell sets text as code within a table, where a bar ends the cell even in code, and a backslash
+// before it does not always help.
+func codeCell(s string) string {
+	if strings.ContainsAny(s, "|\\") {
+		return "<code>" + markdown(s) + "</code>"
+	}
+	return code(s)
+}
 
 // fenced sets text as a block of code of a language. The fence is longer than any in the text.
 func fenced(language, text string) string {

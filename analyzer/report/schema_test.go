@@ -2,15 +2,12 @@ package report
 
 import (
 	"bytes"
-	"encoding/json"
-	"fmt"
-	"math"
-	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/iampath/iampath/analyzer/check"
 	"github.com/iampath/iampath/model/load"
@@ -33,14 +30,7 @@ var questions = []struct {
 }
 
 func TestJSONKeepsItsSchema(t *testing.T) {
-	text, err := os.ReadFile("../../docs/schema/check.schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var schema map[string]any
-	if err := json.Unmarshal(text, &schema); err != nil {
-		t.Fatal(err)
-	}
+	schema := ourSchema(t, "check")
 	for _, q := range questions {
 		env, err := load.Environment([]string{filepath.Join("../../fixtures/s1", q.story, "env.yaml")})
 		if err != nil {
@@ -58,15 +48,7 @@ func TestJSONKeepsItsSchema(t *testing.T) {
 		if err := checkJSON(&out, result, Style{}); err != nil {
 			t.Fatal(err)
 		}
-		var value any
-		if err := json.Unmarshal(out.Bytes(), &value); err != nil {
-			t.Fatal(err)
-		}
-		v := validator{root: schema}
-		v.check(schema, value, q.story)
-		for _, p := range v.problems {
-			t.Error(p)
-		}
+		keeps(t, schema, out.Bytes(), q.story)
 		for _, format := range CheckFormats() {
 			write, _ := CheckFormat(format)
 			out.Reset()
@@ -75,11 +57,7 @@ func TestJSONKeepsItsSchema(t *testing.T) {
 			}
 		}
 	}
-	bad := validator{root: schema}
-	bad.check(schema, map[string]any{"version": 2.0, "answers": []any{map[string]any{"id": 1.0, "more": true}}}, "a bad answer")
-	if len(bad.problems) < 4 {
-		t.Errorf("the validator lets through what is wrong: %v", bad.problems)
-	}
+	refuses(t, schema, `{"version": 2, "undetermined": false, "answers": []}`, `{"version": 1, "undetermined": false, "answers": [{"id": "1", "more": true}]}`)
 }
 
 // Lines of a table fit 100 columns, but for what cannot be broken.
@@ -109,6 +87,50 @@ func TestTablesFit(t *testing.T) {
 	}
 }
 
+// ourSchema gives a schema of docs/schema.
+func ourSchema(t testing.TB, name string) *jsonschema.Schema {
+	t.Helper()
+	return schemaOf(t, "../../docs/schema/"+name+".schema.json")
+}
+
+func schemaOf(t testing.TB, file string) *jsonschema.Schema {
+	t.Helper()
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	s, err := c.Compile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// keeps wants a text to keep a schema.
+func keeps(t testing.TB, s *jsonschema.Schema, text []byte, name string) {
+	t.Helper()
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Errorf("%s: %v", name, err)
+		return
+	}
+	if err := s.Validate(value); err != nil {
+		t.Errorf("%s: %v", name, err)
+	}
+}
+
+// refuses wants a schema to let none of some texts through.
+func refuses(t testing.TB, s *jsonschema.Schema, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Validate(value) == nil {
+			t.Errorf("the schema lets through what is wrong: %s", text)
+		}
+	}
+}
+
 // Text from outside is shown and never acted upon.
 func TestEscapes(t *testing.T) {
 	const hostile = "a\x1b[31m\u202eb\x07<script>|*`c"
@@ -121,82 +143,4 @@ func TestEscapes(t *testing.T) {
 	if got := code("a`b\nc"); got != "`a'b c`" {
 		t.Errorf("code comes out as %q", got)
 	}
-}
-
-// validator knows the keywords of JSON Schema that our schemas use.
-type validator struct {
-	root     map[string]any
-	problems []string
-}
-
-func (v *validator) bad(path, format string, args ...any) {
-	v.problems = append(v.problems, path+": "+fmt.Sprintf(format, args...))
-}
-
-func (v *validator) check(schema map[string]any, value any, path string) {
-	if ref, ok := schema["$ref"].(string); ok {
-		at := v.root
-		for _, part := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
-			at = at[part].(map[string]any)
-		}
-		v.check(at, value, path)
-	}
-	if want, ok := schema["const"]; ok && want != value {
-		v.bad(path, "%v, not %v", value, want)
-	}
-	if list, ok := schema["enum"].([]any); ok && !slices.Contains(list, value) {
-		v.bad(path, "%v is none of %v", value, list)
-	}
-	if kind, ok := schema["type"]; ok && !isA(kind, value) {
-		v.bad(path, "%v is no %v", value, kind)
-	}
-	if pattern, ok := schema["pattern"].(string); ok && !regexp.MustCompile(pattern).MatchString(fmt.Sprint(value)) {
-		v.bad(path, "%v does not match %s", value, pattern)
-	}
-	switch value := value.(type) {
-	case map[string]any:
-		v.object(schema, value, path)
-	case []any:
-		if items, ok := schema["items"].(map[string]any); ok {
-			for i, e := range value {
-				v.check(items, e, fmt.Sprintf("%s[%d]", path, i))
-			}
-		}
-	}
-}
-
-func (v *validator) object(schema, value map[string]any, path string) {
-	required, _ := schema["required"].([]any)
-	for _, name := range required {
-		if _, there := value[name.(string)]; !there {
-			v.bad(path, "%v is missing", name)
-		}
-	}
-	properties, _ := schema["properties"].(map[string]any)
-	for name, member := range value {
-		if sub, ok := properties[name].(map[string]any); ok {
-			v.check(sub, member, path+"."+name)
-		} else if schema["additionalProperties"] == false {
-			v.bad(path, "%s is not in the schema", name)
-		}
-	}
-}
-
-func isA(kind, value any) bool {
-	if list, ok := kind.([]any); ok {
-		return slices.ContainsFunc(list, func(k any) bool { return isA(k, value) })
-	}
-	switch value := value.(type) {
-	case nil:
-		return kind == "null"
-	case bool:
-		return kind == "boolean"
-	case string:
-		return kind == "string"
-	case float64:
-		return kind == "number" || kind == "integer" && value == math.Trunc(value)
-	case []any:
-		return kind == "array"
-	}
-	return kind == "object"
 }
