@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iampath/iampath/analyzer/audit"
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
 	"github.com/iampath/iampath/analyzer/rules"
@@ -18,11 +19,8 @@ import (
 	"github.com/iampath/iampath/model/source"
 )
 
-// found is what the rules found. An audit does more, but stands behind the rules in the order of packages.
-type found struct{ Findings []*finding.Finding }
-
-// run runs all rules over a fixture.
-func run(t testing.TB, name string) *found {
+// run audits a fixture with all rules.
+func run(t testing.TB, name string) *audit.Report {
 	t.Helper()
 	text, err := fs.ReadFile(fixtures.Rules, name)
 	if err != nil {
@@ -32,16 +30,11 @@ func run(t testing.TB, name string) *found {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := world.New(env)
-	if problems := w.Problems(); len(problems) > 0 {
-		t.Fatal(problems)
+	r, err := audit.Run(world.New(env), audit.Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	c := rules.NewContext(w)
-	for _, r := range rules.All {
-		c.Run(r)
-	}
-	findings, _ := c.Found()
-	return &found{findings}
+	return r
 }
 
 // TestFixtures: each rule fires on its guilty environments and is silent on their innocent twins,
@@ -83,7 +76,7 @@ func TestFixtures(t *testing.T) {
 }
 
 // replay decides each witness again, as `iampath decide` does, and wants what it expects.
-func replay(t *testing.T, r *found) {
+func replay(t *testing.T, r *audit.Report) {
 	t.Helper()
 	for _, f := range r.Findings {
 		cases := slices.Clone(f.Witnesses)

@@ -74,7 +74,9 @@ type Side struct {
 	// service:NAME, provider:NAME, anyone.
 	Name   string
 	Inside bool
-	Caller set.Caller
+	// Account is the caller's where it is one user or role; else empty.
+	Account string
+	Caller  set.Caller
 	// Policies are the caller's own: identity, boundary, SCPs.
 	Policies decision.Policies
 	// Context holds the keys that are known of the caller, and Keys bounds others, by their names in
@@ -99,7 +101,7 @@ var outsiders = func() []*policy.Policy {
 
 // Principal is a user or role of the environment.
 func (r *Reach) Principal(p *world.Principal) Side {
-	s := Side{Name: p.ARN, Inside: r.World.IsInside(p.Account), Caller: set.Exactly(p.Caller)}
+	s := Side{Name: p.ARN, Inside: r.World.IsInside(p.Account), Account: p.Account, Caller: set.Exactly(p.Caller)}
 	s.Policies.Identity, s.Policies.PermissionsBoundary = p.Identity, p.Boundary
 	control := r.World.SCPs(p.Account)
 	if s.Policies.SCP = control.Levels; !control.Known {
@@ -191,6 +193,8 @@ type Target struct {
 	Policies decision.Policies
 	Context  model.Context
 	Missing  []string
+	// Bucket is its name where the target is a bucket and all that is in it.
+	Bucket string
 	// Unblocked is what was taken for granted of Block Public Access, which can stop only those outside
 	// the bucket's account, and only where the bucket policy is public.
 	Unblocked []string
@@ -208,6 +212,7 @@ func (r *Reach) On(res world.Resource) Target {
 // Within is a bucket and all that is in it; the action tells which of it is meant.
 func (r *Reach) Within(bucket world.Resource) Target {
 	t := r.target(bucket)
+	t.Bucket = bucket.Bucket.Name
 	t.Resources.Domain, t.Resources.OfAction = set.Below(bucket.ARN.Text), true
 	t.Resources.Suggest = []string{bucket.ARN.Text, bucket.ARN.Text + "/object"}
 	for _, key := range pointKeys {

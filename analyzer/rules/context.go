@@ -23,12 +23,17 @@ type Context struct {
 	lock      *sync.Mutex
 	found     *[]*finding.Finding
 	missing   *map[string]bool
+	alike     *alike
+	buckets   func() []world.Resource
 }
 
 // NewContext begins with a world.
 func NewContext(w *world.World) *Context {
-	c := &Context{World: w, Env: w.Env(), Reach: reach.New(w), lock: &sync.Mutex{}, found: new([]*finding.Finding), missing: new(map[string]bool)}
+	c := &Context{World: w, Env: w.Env(), Reach: reach.New(w), lock: &sync.Mutex{}, found: new([]*finding.Finding), missing: new(map[string]bool), alike: newAlike()}
 	*c.missing = map[string]bool{}
+	c.buckets = sync.OnceValue(func() []world.Resource {
+		return slices.DeleteFunc(slices.Clone(w.Buckets()), func(b world.Resource) bool { return !w.IsInside(b.Account) })
+	})
 	if p := c.Env.Perimeter; p != nil {
 		for _, b := range p.SensitiveBuckets {
 			c.sensitive = append(c.sensitive, glob.CompileText(b.Name))
@@ -119,7 +124,7 @@ func (c *Context) Weigh(s finding.Severity, bucket string) finding.Severity {
 
 // InsideBuckets gives the buckets that are inside.
 func (c *Context) InsideBuckets() []world.Resource {
-	return slices.DeleteFunc(slices.Clone(c.World.Buckets()), func(b world.Resource) bool { return !c.World.IsInside(b.Account) })
+	return slices.Clone(c.buckets())
 }
 
 // InsideGroups gives the groups of principals that are inside.

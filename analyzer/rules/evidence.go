@@ -43,7 +43,7 @@ func (c *Context) Again(e *Evidence, change func(q *set.Question)) *Evidence {
 
 func (c *Context) answer(e *Evidence) *Evidence {
 	var err error
-	if e.Answer, err = set.Ask(e.Question); err != nil {
+	if e.Answer, err = c.alike.ask(e); err != nil {
 		// The rules write the questions, so this is a question that makes no sense here.
 		e.Answer = &set.Answer{Verdict: set.Undecided, Reasons: []string{err.Error()}}
 	}
