@@ -28,11 +28,12 @@ type Options struct {
 	// Exit tells how a request to a service leaves the place, where somebody knows; nil: what the
 	// place's record says of addresses is all that is known.
 	Exit func(service string) Exit
-	// World, if it is not nil, is the environment compiled already: whoever asks of many places need
-	// not have it compiled for each.
+	// World is the environment's, for whoever asks of many places of one environment; nil: one is made
+	// for the question.
 	World *check.World
 }
 
+// world gives the world to ask in.
 func (o *Options) world(env *model.Environment) *check.World {
 	if o.World != nil {
 		return o.World

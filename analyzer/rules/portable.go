@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iampath/iampath/analyzer/check"
 	"github.com/iampath/iampath/analyzer/credentials"
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
@@ -57,8 +58,9 @@ func (c *Context) carriedFromPlaces() {
 	places := c.Reach.Places()
 	byCaller := map[string]*handedOut{}
 	var order []string
+	asks := check.NewWorld(c.Env)
 	for _, p := range places {
-		report, err := credentials.At(c.Env, p, credentials.Options{})
+		report, err := credentials.At(c.Env, p, credentials.Options{World: asks})
 		if err != nil {
 			c.NotExamined(fmt.Sprintf("which credentials are to be had at %s: %v", p.Name, err))
 			continue
