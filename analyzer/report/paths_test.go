@@ -2,8 +2,6 @@ package report
 
 import (
 	"bytes"
-	"encoding/json"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -32,14 +30,7 @@ func pathsOf(t *testing.T, file, from, to, principal string) *PathsResult {
 }
 
 func TestPathsJSONKeepsItsSchema(t *testing.T) {
-	text, err := os.ReadFile("../../docs/schema/paths.schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var schema map[string]any
-	if err := json.Unmarshal(text, &schema); err != nil {
-		t.Fatal(err)
-	}
+	schema := ourSchema(t, "paths")
 	const corpus = "../../fixtures/corpus/authorization-details/"
 	for _, q := range [][4]string{
 		{"../../fixtures/s1/06-the-incident/env.yaml", "internal-data", "outside", ""},
@@ -54,15 +45,7 @@ func TestPathsJSONKeepsItsSchema(t *testing.T) {
 		if err := pathsJSON(&out, r, Style{}); err != nil {
 			t.Fatal(err)
 		}
-		var value any
-		if err := json.Unmarshal(out.Bytes(), &value); err != nil {
-			t.Fatal(err)
-		}
-		v := validator{root: schema}
-		v.check(schema, value, q[0])
-		for _, p := range v.problems {
-			t.Error(p)
-		}
+		keeps(t, schema, out.Bytes(), q[0])
 		for _, format := range PathsFormats() {
 			write, _ := PathsFormat(format)
 			out.Reset()

@@ -16,7 +16,7 @@ func whoCanCSV(w io.Writer, r *WhoCanResult, _ Style) error {
 	out := csv.NewWriter(w)
 	row := func(cells ...string) error {
 		for i := range cells {
-			cells[i] = cell(cells[i])
+			cells[i] = cell(strings.ReplaceAll(cells[i], "\n", " "))
 		}
 		return out.Write(cells)
 	}
@@ -55,13 +55,4 @@ func each(principal string, a *whocan.Answer, f func(string) error) error {
 		}
 	}
 	return nil
-}
-
-// cell makes text from outside fit for a spreadsheet.
-func cell(s string) string {
-	s = strings.ReplaceAll(plain(s), "\n", " ")
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

@@ -11,7 +11,7 @@ import (
 // whoCanJSON writes who can do something as JSON, each principal by itself; its schema is
 // docs/schema/who-can.schema.json. The answers are written as they are made: there may be many.
 func whoCanJSON(w io.Writer, r *WhoCanResult, _ Style) error {
-	out := lines{w: w}
+	out := jsonLines{w: w}
 	out.text("{\n  \"version\": 1,\n  \"actions\": ")
 	out.value(r.Actions, "  ")
 	out.text(",\n  \"resource\": ")
@@ -42,19 +42,19 @@ func whoCanJSON(w io.Writer, r *WhoCanResult, _ Style) error {
 	return out.err
 }
 
-// lines writes pieces of JSON and remembers the first error.
-type lines struct {
+// jsonLines writes pieces of JSON and remembers the first error.
+type jsonLines struct {
 	w   io.Writer
 	err error
 }
 
-func (l *lines) text(s string) {
+func (l *jsonLines) text(s string) {
 	if l.err == nil {
 		_, l.err = io.WriteString(l.w, s)
 	}
 }
 
-func (l *lines) value(v any, indent string) {
+func (l *jsonLines) value(v any, indent string) {
 	b, err := json.MarshalIndent(v, indent, "  ")
 	if l.err == nil {
 		l.err = err
