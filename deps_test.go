@@ -27,6 +27,7 @@ var order = []struct {
 	third []string
 }{
 	{name: "fixtures", alone: true},
+	{name: "fixtures/synthetic"},
 	{name: "model/source", alone: true},
 	{name: "model/awsdata", alone: true},
 	{name: "model"},
