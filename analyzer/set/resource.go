@@ -69,7 +69,11 @@ func (s *solver) resourceTexts(action *model.Action) []string {
 	}
 	if account := s.request.Principal.Account; account != "" {
 		// The caller's own account is like no other.
-		problem.Patterns = append(problem.Patterns, class.Pattern("arn:*:*:*:"+account+":*"))
+		part := class.Text("arn:").Star(class.NoColon)
+		for range 2 {
+			part = part.Literal(":").Star(class.NoColon)
+		}
+		problem.Patterns = append(problem.Patterns, part.Literal(":"+account+":").Star(class.AnyCharacter))
 	}
 	problem.Except = append(slices.Clone(problem.Except), s.ownBuckets(action)...)
 	problem.Patterns = class.Distinct(problem.Patterns)

@@ -31,6 +31,8 @@ type choice struct {
 	values []value
 	exact  bool
 	found  bool
+	// crowded: there are too many classes of values.
+	crowded bool
 }
 
 // template is a pattern with variables, and the test whose key's value is held against it; resources
@@ -62,7 +64,11 @@ func (s *solver) search(path []string) bool {
 	if !open[0].exact {
 		// Nothing is left of which all values are known: from here on a witness may be found, and no
 		// proof that there is none.
-		s.open("what %s can be hangs on other parts of the request that are open too", open[0].key)
+		if open[0].crowded {
+			s.open("%s is tested by more patterns, or in more ways, than can be told apart", open[0].key)
+		} else {
+			s.open("what %s can be hangs on other parts of the request that are open too", open[0].key)
+		}
 		if s.blind != nil {
 			return false
 		}
@@ -228,7 +234,7 @@ func (s *solver) find(c *choice) {
 	singles, complete := cuts.Values(c.known.Space)
 	if c.known.Finite != nil {
 		c.exact = true // these are all there are
-	} else if !complete {
+	} else if c.crowded = !complete; c.crowded {
 		c.exact = false
 	}
 	c.values = s.valuesOf(c, singles)
@@ -401,7 +407,7 @@ func (s *solver) unite(c *choice, singles []string, alike bool, add func(value))
 	}
 	for i := 0; i < len(sets); i++ {
 		if len(sets) > maxUnions {
-			c.exact = false
+			c.exact, c.crowded = false, true
 			return
 		}
 		for _, v := range members {

@@ -163,7 +163,9 @@ func (r *run) reach(places []place, language, to int) []place {
 // tidy sorts places, drops those that come twice, and leaves of a language that takes whatever
 // comes only that.
 func (r *run) tidy(places []place) []place {
-	slices.Sort(places)
+	if !slices.IsSorted(places) {
+		slices.Sort(places)
+	}
 	places = slices.Compact(places)
 	out := places[:0]
 	for i := 0; i < len(places); {
@@ -243,7 +245,7 @@ func (r *run) suggest(text string) {
 }
 
 func (r *run) step(places []place, c rune) []place {
-	var next []place
+	next := make([]place, 0, len(places)+4)
 	for _, p := range places {
 		l := p.language()
 		items := r.languages[l].items
