@@ -36,7 +36,7 @@ func TestRequestSetsPage(t *testing.T) {
 	}
 	p.Identity = []*policy.Policy{compiled(t, policy.Identity, all)}
 	q := Question{Goal: Allowed(&p), Callers: []Caller{Outside([]string{"111111111111"}, []string{"o-ours"})}, Actions: []string{"s3:GetObject"},
-		Resources: Resources{Domain: Below("arn:aws:s3:::reports"), OfAction: true, Owner: "111111111111"}}
+		Resources: Resources{Domain: Below("arn:aws:s3:::reports"), OfAction: true, Owner: "111111111111", Suggest: []string{"arn:aws:s3:::reports/object"}}}
 	blocks := stepsOf(t, &q)
 	seen := 0
 	renewed := shownBlock.ReplaceAllStringFunc(string(page), func(block string) string {

@@ -33,7 +33,7 @@ func Example_anyoneOutside() {
 		Goal:      set.Allowed(&policies),
 		Callers:   []set.Caller{set.Outside([]string{"111111111111"}, []string{"o-ours"})},
 		Actions:   []string{"s3:*"},
-		Resources: set.Resources{Domain: set.Below("arn:aws:s3:::reports"), OfAction: true, Owner: "111111111111"},
+		Resources: set.Resources{Domain: set.Below("arn:aws:s3:::reports"), OfAction: true, Owner: "111111111111", Suggest: []string{"arn:aws:s3:::reports/object"}},
 	})
 	if err != nil {
 		panic(err)
@@ -47,7 +47,7 @@ func Example_anyoneOutside() {
 	}
 	// Output:
 	// yes
-	// arn:aws:iam::999999999999:user/someone s3:GetObject arn:aws:s3:::reports/x
+	// arn:aws:iam::999999999999:user/someone s3:GetObject arn:aws:s3:::reports/object
 	// aws:PrincipalOrgID o-partner
 }
 
