@@ -64,10 +64,14 @@ func (s *solver) resourceTexts(action *model.Action) []string {
 	for _, at := range s.statements() {
 		patterns := at.policy.ResourcePatterns(at.statement)
 		for r := range patterns {
-			problem.Patterns = s.resourceLanguages(&patterns[r], problem.Patterns)
+			if _, static := patterns[r].Static(); static {
+				problem.Patterns = append(problem.Patterns, s.staticLanguages(&patterns[r])...)
+			} else {
+				problem.Patterns = s.resourceLanguages(&patterns[r], problem.Patterns)
+			}
 		}
 	}
-	if account := s.request.Principal.Account; account != "" {
+	if account := s.request.Principal.Account; account != "" && !accountless(problem.Domain) && !accountless(problem.Within) {
 		// The caller's own account is like no other.
 		part := class.Text("arn:").Star(class.NoColon)
 		for range 2 {
@@ -90,6 +94,11 @@ func (s *solver) resourceTexts(action *model.Action) []string {
 	})
 }
 
+// accountless reports whether the account is the same in all ARNs of some languages.
+func accountless(languages []class.Language) bool {
+	return languages != nil && !slices.ContainsFunc(languages, func(l class.Language) bool { return strings.Count(l.Prefix(), ":") < 5 })
+}
+
 // classes are the texts that stand for the classes of a problem.
 type classes struct {
 	texts    []string
@@ -108,6 +117,16 @@ func (s *solver) classesOf(p *class.Problem) ([]string, bool) {
 	s.states -= p.Seen
 	s.classes[key] = classes{texts, complete}
 	return texts, complete
+}
+
+// staticLanguages gives what a pattern without variables tells apart.
+func (s *solver) staticLanguages(p *pattern.Pattern) []class.Language {
+	languages, known := s.static[p]
+	if !known {
+		languages, _ = p.Languages(&s.request.Context, nil)
+		s.static[p] = languages
+	}
+	return languages
 }
 
 // maxVariants bounds the ways to fill the variables of one pattern.

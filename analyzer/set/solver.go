@@ -7,6 +7,8 @@ import (
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/policy"
+	"github.com/iampath/iampath/policy/class"
+	"github.com/iampath/iampath/policy/pattern"
 	"github.com/iampath/iampath/policy/truth"
 )
 
@@ -35,6 +37,7 @@ type solver struct {
 	classes           map[string]classes
 	states            int // how many may still be looked at to find classes of resources
 	types             map[[2]string]resourceType
+	static            map[*pattern.Pattern][]class.Language
 	round             int
 	buffer            []byte
 	// ties are the keys of the caller that stand as variables, or are held against variables; blind
@@ -62,6 +65,7 @@ func (s *solver) prepare() error {
 		return errors.New("a question needs callers and actions")
 	}
 	s.states = s.left
+	s.static = map[*pattern.Pattern][]class.Language{}
 	s.classes, s.types = map[string]classes{}, map[[2]string]resourceType{}
 	s.policies = s.q.Goal.all()
 	for _, n := range s.q.Networks {
