@@ -159,7 +159,15 @@ func (s *solver) actionClasses(list []model.Action) []model.Action {
 	for _, p := range s.policies {
 		// Each statement parts the classes into those that it covers and those that it does not.
 		parted := map[[2]int]int{}
+		service, touched := "", false
 		for i := range list {
+			if list[i].Service != service {
+				service = list[i].Service
+				touched = s.touches(p, service)
+			}
+			if !touched {
+				continue
+			}
 			p.EachAction(&list[i], func(statement int) {
 				at := [2]int{of[i], statement}
 				if _, ok := parted[at]; !ok {
@@ -253,6 +261,34 @@ func (s *solver) tellsResources(a *model.Action) (matters bool) {
 		})
 	}
 	return matters
+}
+
+// reachOf is which services a policy's statements can cover.
+type reachOf struct {
+	any      bool
+	services map[string]bool
+}
+
+// touches reports whether a statement of a policy can cover actions of a service. Of most services
+// most policies say nothing, and there are twenty thousand actions.
+func (s *solver) touches(p *policy.Policy, service string) bool {
+	r, known := s.reaches[p]
+	if !known {
+		r.services = map[string]bool{}
+		if r.any = p.Document == nil; !r.any {
+			for i := range p.Document.Statements {
+				st := &p.Document.Statements[i]
+				r.any = r.any || st.NotAction || len(st.Actions) == 0
+				for _, name := range st.Actions {
+					prefix, _, found := strings.Cut(strings.ToLower(name), ":")
+					r.any = r.any || !found || strings.ContainsAny(prefix, "*?")
+					r.services[prefix] = true
+				}
+			}
+		}
+		s.reaches[p] = r
+	}
+	return r.any || r.services[service]
 }
 
 // ownRules are the services for some of whose actions decisions have rules beyond the policies.

@@ -64,21 +64,21 @@ func (g *Goal) Has(r *model.Request) truth.Value {
 
 // hopeless reports whether no request of a caller for an action is in the set, whatever else it is:
 // there is no statement that could allow it. It sees only what is cheap to see.
-func (g *Goal) hopeless(r *model.Request) bool {
+func (s *solver) hopeless(g *Goal, r *model.Request) bool {
 	switch g.join {
 	case leaf:
-		return ungranted(r, g.policies)
+		return s.ungranted(r, g.policies)
 	case every:
-		return slices.ContainsFunc(g.parts, func(p Goal) bool { return p.hopeless(r) })
+		return slices.ContainsFunc(g.parts, func(p Goal) bool { return s.hopeless(&p, r) })
 	case some:
-		return !slices.ContainsFunc(g.parts, func(p Goal) bool { return !p.hopeless(r) })
+		return !slices.ContainsFunc(g.parts, func(p Goal) bool { return !s.hopeless(&p, r) })
 	}
 	return false
 }
 
 // ungranted reports whether neither the caller's policies nor the resource's have an Allow for an
 // action, or one of the layers that limit has none.
-func ungranted(r *model.Request, p *decision.Policies) bool {
+func (s *solver) ungranted(r *model.Request, p *decision.Policies) bool {
 	switch r.Principal.Kind {
 	case model.User, model.Role, model.RoleSession:
 	default:
@@ -87,15 +87,15 @@ func ungranted(r *model.Request, p *decision.Policies) bool {
 	if ownRules[r.Action.Service] && r.Action.Service == "sts" {
 		return false // some of its actions need no grant
 	}
-	if !allows(r, p.Identity...) && (p.Resource == nil || !allows(r, p.Resource)) {
+	if !s.allows(r, p.Identity...) && (p.Resource == nil || !s.allows(r, p.Resource)) {
 		return true
 	}
-	if p.PermissionsBoundary != nil && !allows(r, p.PermissionsBoundary...) && (p.Resource == nil || !allows(r, p.Resource)) {
+	if p.PermissionsBoundary != nil && !s.allows(r, p.PermissionsBoundary...) && (p.Resource == nil || !s.allows(r, p.Resource)) {
 		return true
 	}
 	if !r.Principal.ServiceLinked {
 		for i := range p.SCP {
-			if !allows(r, p.SCP[i].Policies...) {
+			if !s.allows(r, p.SCP[i].Policies...) {
 				return true
 			}
 		}
@@ -104,10 +104,13 @@ func ungranted(r *model.Request, p *decision.Policies) bool {
 }
 
 // allows reports whether one of some policies has an Allow that can apply to an action.
-func allows(r *model.Request, policies ...*policy.Policy) (found bool) {
+func (s *solver) allows(r *model.Request, policies ...*policy.Policy) (found bool) {
 	for _, p := range policies {
 		if p.Document == nil {
 			return true // nobody knows
+		}
+		if !s.touches(p, r.Action.Service) {
+			continue
 		}
 		p.EachAction(&r.Action, func(i int) { found = found || p.Document.Statements[i].Effect == policy.Allow })
 	}

@@ -37,6 +37,7 @@ type solver struct {
 	classes           map[string]classes
 	states            int // how many may still be looked at to find classes of resources
 	types             map[[2]string]resourceType
+	reaches           map[*policy.Policy]reachOf
 	static            map[*pattern.Pattern][]class.Language
 	round             int
 	buffer            []byte
@@ -65,6 +66,7 @@ func (s *solver) prepare() error {
 		return errors.New("a question needs callers and actions")
 	}
 	s.states = s.left
+	s.reaches = map[*policy.Policy]reachOf{}
 	s.static = map[*pattern.Pattern][]class.Language{}
 	s.classes, s.types = map[string]classes{}, map[[2]string]resourceType{}
 	s.policies = s.q.Goal.all()
@@ -172,7 +174,7 @@ func (s *solver) solve(world bool) *Witness {
 			s.ties = s.callerTies()
 			for _, principal := range s.callers(s.caller) {
 				for a := range s.list {
-					if s.way.goal.hopeless(&model.Request{Principal: principal, Action: s.list[a]}) {
+					if s.hopeless(&s.way.goal, &model.Request{Principal: principal, Action: s.list[a]}) {
 						continue
 					}
 					base := s.base(principal, s.list[a])

@@ -195,15 +195,6 @@ func (l Language) endless(at int) bool {
 	return i.star && i.set.Only == "" && i.set.Except == ""
 }
 
-// Prefix gives the plain text with which all that is in the language begins.
-func (l Language) Prefix() string {
-	var b strings.Builder
-	for _, i := range plain(l.items) {
-		b.WriteRune(i.char)
-	}
-	return b.String()
-}
-
 // AppendKey appends what tells the language from others, to look it up by.
 func (l Language) AppendKey(b []byte) []byte {
 	for i := range l.items {
