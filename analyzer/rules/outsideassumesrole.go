@@ -22,7 +22,7 @@ role's own permissions lead on: to buckets, to other roles, or, where it may wri
 		After: `If the account is a partner's: name it in perimeter.yaml under "trusted", with the reason, name the one role there that needs it, and
 demand an external ID:
 {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::222222222222:role/collector"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"the value agreed with the partner"}}}
-If it is not: take the statement away, or deny whoever is not of the organization in a resource control policy.`,
+If it is our own: name it there under "accounts". If it is neither: take the statement away, or deny whoever is not of the organization in a resource control policy.`,
 		Sources: []string{"How to use trust policies with IAM roles", "Cross-account policy evaluation logic", "Resource control policies",
 			"AWS samples: data perimeter policy examples"},
 	},
@@ -52,7 +52,12 @@ func (c *Context) reportAssumed(t *trusts, e *Evidence) {
 	f.Title = fmt.Sprintf("%s can assume %s", upper(whom), t.name())
 	f.Message = fmt.Sprintf("A principal of %s, which is outside, may assume %s%s.", whom, t.name(), given(e.Conditions()))
 	f.Path = append(f.Path, e.Hop(finding.Assumes, e.Side.Name, p.ARN))
-	c.theftOf(t, f, finding.Critical)
+	limit := finding.Critical
+	if e.Side.Name != outside && c.forManagement(p) {
+		limit, f.Confidence = finding.Medium, finding.Possible
+		f.HangsOn = append(f.HangsOn, whom+" is not the management account of our organization, for which AWS makes a role of this name: the organization was not collected")
+	}
+	c.theftOf(t, f, limit)
 	keep := c.keptByTrust(e, p.Trust)
 	for _, change := range []Change{
 		{decision.LayerResource, "the trust policy of role " + p.Caller.Name, c.onlyOursAssume("")},

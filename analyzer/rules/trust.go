@@ -126,3 +126,13 @@ func (c *Context) theftOf(t *trusts, f *finding.Finding, limit finding.Severity)
 		}
 	}
 }
+
+// forManagement reports whether a role bears a name under which AWS makes roles that an
+// organization's management account assumes, and the organization was not collected, so that the
+// account outside may well be that one. (AWS Organizations: Accessing member accounts with
+// OrganizationAccountAccessRole; AWS CloudFormation StackSets: service-managed permissions; AWS
+// Control Tower: How AWS Control Tower works with roles.)
+func (c *Context) forManagement(p *world.Principal) bool {
+	name := p.Caller.Name
+	return c.Env.Organization == nil && (name == "OrganizationAccountAccessRole" || name == "AWSControlTowerExecution" || strings.HasPrefix(name, "stacksets-exec-"))
+}
