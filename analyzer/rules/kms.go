@@ -78,10 +78,15 @@ func (c *Context) keyOpens(r world.Resource, buckets []string) {
 		e := c.Ask(side, target, useKey, nil)
 		// A grant for AWS resources alone is made through a service.
 		direct := c.Again(e, func(q *set.Question) { q.Context.SetOne(model.NewKey("kms:GrantIsForAWSResource"), "false") })
-		if direct.Yes() {
+		via := c.Again(e, func(q *set.Question) { q.OnBehalf = true })
+		switch {
+		case direct.Answer.Witness != nil:
 			c.reportKey(r, direct, buckets, c.rule.Severity, "")
-		} else if via := c.Again(e, func(q *set.Question) { q.OnBehalf = true }); via.Yes() {
+		case via.Answer.Witness != nil:
 			c.reportKey(r, via, buckets, finding.Medium, " through an AWS service")
+		case direct.Yes() || via.Yes():
+			// Without a request to show there is nothing to look at first.
+			c.NotExamined(fmt.Sprintf("whether %s may use key %s: %s", outsider(side.Name), r.ARN.Text, strings.Join(once(append(direct.HangsOn(), via.HangsOn()...)), "; ")))
 		}
 	}
 }
