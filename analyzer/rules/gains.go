@@ -3,11 +3,13 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/iampath/iampath/analyzer/finding"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
+	"github.com/iampath/iampath/policy"
 )
 
 // gain is what a role is good for in a stranger's hands.
@@ -74,14 +76,21 @@ func (c *Context) iamThing(p *world.Principal, kind string) reach.Target {
 	return reach.Target{Name: fmt.Sprintf("any %s of account %s", kind, p.Account), Account: p.Account, Resources: set.Resources{Exactly: arn, Owner: p.Account}}
 }
 
-// bucketGains finds the buckets inside that a role reads or changes, the sensitive ones first.
+// bucketGains finds the first few buckets inside that a role reads or changes, the sensitive ones
+// first.
 func (c *Context) bucketGains(p *world.Principal, side reach.Side) (list []gain) {
 	buckets := c.InsideBuckets()
 	slices.SortStableFunc(buckets, func(a, b world.Resource) int {
 		return compareBool(c.Sensitive(b.Bucket.Name), c.Sensitive(a.Bucket.Name))
 	})
-	more := 0
 	for _, b := range buckets {
+		if len(list) == maxGainedBuckets {
+			list[len(list)-1].says += " There may be more."
+			return list
+		}
+		if !meansBucket(p, b) {
+			continue
+		}
 		target := c.Reach.Within(b)
 		verb := "read"
 		e := c.Ask(side, target, slices.Concat(readObjects, listBuckets), nil)
@@ -89,20 +98,40 @@ func (c *Context) bucketGains(p *world.Principal, side reach.Side) (list []gain)
 			verb = "change"
 			e = c.Ask(side, target, slices.Concat(writeObjects, spoilObjects), nil)
 		}
-		switch {
-		case e.Answer.Verdict != set.Yes:
-		case len(list) == maxGainedBuckets:
-			more++
-		default:
-			severity := finding.High
-			if c.Sensitive(b.Bucket.Name) {
-				severity = finding.Critical
-			}
-			list = append(list, gain{e, finding.Acts, b.ARN.Text, fmt.Sprintf("The role may %s bucket %s.", verb, b.Bucket.Name), severity})
+		if e.Answer.Verdict != set.Yes {
+			continue
 		}
-	}
-	if more > 0 {
-		list[len(list)-1].says += fmt.Sprintf(" That holds of %d more.", more)
+		severity := finding.High
+		if c.Sensitive(b.Bucket.Name) {
+			severity = finding.Critical
+		}
+		list = append(list, gain{e, finding.Acts, b.ARN.Text, fmt.Sprintf("The role may %s bucket %s.", verb, b.Bucket.Name), severity})
 	}
 	return list
+}
+
+// meansBucket reports whether the role's own policies, or the bucket's, can mean the other at all. It
+// spares the question for most pairs of roles and buckets, and says yes wherever it is in doubt.
+func meansBucket(p *world.Principal, b world.Resource) bool {
+	if b.Policy != nil && (b.Policy.IsUnknown() || slices.ContainsFunc(b.Policy.Document.Statements, func(s policy.Statement) bool {
+		return s.Effect == policy.Allow && (s.NotPrincipal || s.Principals != nil && (s.Principals.Everyone ||
+			slices.ContainsFunc(s.Principals.Entries, func(e policy.PrincipalEntry) bool { return e.Value == "*" || strings.Contains(e.Value, p.Caller.Name) })))
+	})) {
+		return true
+	}
+	return slices.ContainsFunc(p.Identity, func(own *policy.Policy) bool {
+		return own.IsUnknown() || slices.ContainsFunc(own.Document.Statements, func(s policy.Statement) bool {
+			return s.Effect == policy.Allow && (s.NotResource || slices.ContainsFunc(s.Resources, func(r string) bool { return couldBe(r, b.ARN.Text) }))
+		})
+	})
+}
+
+// couldBe reports whether a Resource element can mean a bucket, or something in it: whether it is the
+// same up to the first wildcard or variable.
+func couldBe(resource, bucket string) bool {
+	fixed := resource
+	if i := strings.IndexAny(resource, "*?$"); i >= 0 {
+		fixed = resource[:i]
+	}
+	return strings.HasPrefix(bucket, fixed) && fixed != resource || fixed == bucket || strings.HasPrefix(fixed, bucket+"/")
 }
