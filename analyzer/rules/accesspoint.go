@@ -47,6 +47,10 @@ func (c *Context) accessPoints(b world.Resource) (doors []pointDoor) {
 			if err != nil || own.AccessPoint == nil {
 				continue
 			}
+			if own.Policy != nil && own.Policy.IsUnknown() {
+				c.NotExamined(fmt.Sprintf("who gets to bucket %s through access point %s: its policy was not collected", b.Bucket.Name, p.Name))
+				continue
+			}
 			d := pointDoor{point: p, arn: arn, own: own, context: map[string]string{"s3:DataAccessPointArn": arn, "s3:DataAccessPointAccount": id}}
 			if p.NetworkOrigin != "" {
 				d.context["s3:AccessPointNetworkOrigin"] = p.NetworkOrigin

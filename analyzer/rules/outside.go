@@ -18,12 +18,13 @@ var outsideReadsInside = &Rule{
 	Title:    "Somebody outside can read a bucket inside",
 	Severity: finding.High,
 	Text: Text{
-		Means:     `The bucket's policy lets principals of an account outside read its objects or list them, and nothing else stops them.`,
+		Means:     `The bucket's policy, an access point or its ACL lets principals of an account outside read its objects or list them, and nothing else stops them.`,
 		Exploited: `A principal of that account, or whoever has got hold of one, reads the bucket with its own credentials, from anywhere.`,
 		Before:    `{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::reports/*"}`,
 		After: `If the account is a partner: name it in perimeter.yaml under "trusted", with the reason, and narrow the grant to one role.
 If it is not: take the statement away, or add a bucket policy or resource control policy that denies whoever is not of the organization.`,
-		Sources: []string{"Bucket policies for Amazon S3", "Cross-account policy evaluation logic", "Resource control policies"},
+		Sources: []string{"Bucket policies for Amazon S3", "Cross-account policy evaluation logic", "Resource control policies",
+			"Access control list (ACL) overview", "Configuring IAM policies for using access points"},
 	},
 	Find: func(c *Context) {
 		c.outsideBuckets(outsideAccess{actions: slices.Concat(readObjects, listBuckets), verb: "read", may: "can read"})
@@ -36,7 +37,7 @@ var outsideWritesInside = &Rule{
 	Title:    "Somebody outside can write to a bucket inside, or delete from it",
 	Severity: finding.High,
 	Text: Text{
-		Means:     `The bucket's policy lets principals of an account outside write or delete objects, and nothing else stops them.`,
+		Means:     `The bucket's policy, an access point or its ACL lets principals of an account outside write or delete objects, and nothing else stops them.`,
 		Exploited: `Objects are replaced by others (poisoned data, altered code), deleted, or the bucket is filled at its owner's cost.`,
 		Before:    `{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::inbox/*"}`,
 		After:     `Name a legitimate partner in perimeter.yaml under "trusted"; else take the statement away or deny whoever is not of the organization.`,

@@ -17,13 +17,14 @@ var publicAccess = &Rule{
 	Title:    "Anyone can use a bucket without credentials",
 	Severity: finding.High,
 	Text: Text{
-		Means: `A request that nobody signs is allowed: the bucket is open to the internet. Where S3 Block Public Access holds it back, the policy
+		Means: `A request that nobody signs is allowed, by the bucket's policy, by an access point or by its ACL: the bucket is open to the internet. Where S3 Block Public Access holds it back, the policy
 is public all the same, and open the moment the setting is taken off; that is reported as information.`,
 		Exploited: `Buckets are searched for by name, by machines, all day. What can be read is read within hours.`,
 		Before:    `{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::site/*"}`,
 		After: `Turn on Block Public Access for the account and the bucket, and serve public content through CloudFront with an origin access control:
 {"Effect":"Allow","Principal":{"Service":"cloudfront.amazonaws.com"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::site/*","Condition":{"StringEquals":{"AWS:SourceArn":"arn:aws:cloudfront::111111111111:distribution/EXAMPLE"}}}`,
-		Sources: []string{"Blocking public access to your Amazon S3 storage", "AWS JSON policy elements: Principal"},
+		Sources: []string{"Blocking public access to your Amazon S3 storage", "Access control list (ACL) overview",
+			"Configuring IAM policies for using access points", "AWS JSON policy elements: Principal"},
 	},
 	Find: func(c *Context) {
 		buckets := c.InsideBuckets()
