@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -155,11 +156,22 @@ func (c *Context) insiders(owner bool) string {
 	return tests
 }
 
+// jsonText writes a text as JSON does: a name may hold anything.
+func jsonText(s string) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
+		panic(err) // a text can be encoded
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
 // list writes names as a JSON value: one alone, or several.
 func list(names []string) string {
 	quoted := make([]string, len(names))
 	for i, n := range names {
-		quoted[i] = fmt.Sprintf("%q", n)
+		quoted[i] = jsonText(n)
 	}
 	if len(quoted) == 1 {
 		return quoted[0]
@@ -170,7 +182,7 @@ func list(names []string) string {
 // keepOutsidersOut is a bucket policy statement, or with a star for the bucket one of an RCP, that
 // leaves only those inside and AWS services.
 func (c *Context) keepOutsidersOut(bucket string) string {
-	resource := fmt.Sprintf(`["arn:aws:s3:::%s","arn:aws:s3:::%s/*"]`, bucket, bucket)
+	resource := list([]string{"arn:aws:s3:::" + bucket, "arn:aws:s3:::" + bucket + "/*"})
 	if bucket == "*" {
 		resource = `"*"`
 	}

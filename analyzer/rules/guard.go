@@ -228,7 +228,7 @@ func (c *Context) removable(g guard, at source.Position) {
 	}
 	quoted := slices.Compact(slices.Clone(by))
 	if cut, ok := c.Try(first, Change{decision.LayerSCP, "a service control policy over account " + g.held.Account,
-		fmt.Sprintf(`{"Sid":"GuardsStay","Effect":"Deny","Action":%s,"Resource":"*","Condition":{"ArnEquals":{"aws:PrincipalArn":%q}}}`, list(quoted), g.held.ARN)}); ok {
+		fmt.Sprintf(`{"Sid":"GuardsStay","Effect":"Deny","Action":%s,"Resource":"*","Condition":{"ArnEquals":{"aws:PrincipalArn":%s}}}`, list(quoted), jsonText(g.held.ARN))}); ok {
 		f.Cuts = append(f.Cuts, cut)
 	}
 	c.Report(f)
