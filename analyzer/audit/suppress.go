@@ -89,7 +89,7 @@ func ReadSuppressions(p *model.Perimeter) ([]*Suppression, error) {
 		if strings.TrimSpace(s.Reason) == "" {
 			bad(v, "a suppression without a reason; why the finding is accepted was expected")
 		}
-		if s.Expires.IsZero() {
+		if !v.Get("expires").OK() {
 			bad(v, "a suppression that never ends; expires: YYYY-MM-DD was expected")
 		}
 		list = append(list, s)
