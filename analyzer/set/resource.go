@@ -309,6 +309,10 @@ func (s *solver) typeLanguage(template string) (l class.Language, plain string) 
 		case name == "Region":
 			l = l.One(headCharacter).Star(headCharacter)
 			plain += "us-east-1"
+		case name == "BucketName":
+			// What has a slash is an object, even where the pattern for its bucket ends here.
+			l = l.One(bucketCharacter).Star(bucketCharacter)
+			plain += strings.ToLower(name)
 		case colons < 5:
 			l = l.Star(headCharacter)
 			plain += strings.ToLower(name)
