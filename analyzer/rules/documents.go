@@ -24,6 +24,8 @@ type document struct {
 	principal *world.Principal
 	resource  world.Resource
 	endpoint  *endpoint
+	// spent is what a search has cost so far; see dead-statement.
+	spent int
 }
 
 // documents gives the policies inside that users have written themselves. AWS's own managed policies

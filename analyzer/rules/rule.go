@@ -58,6 +58,7 @@ var All = []*Rule{
 	endpointOpen,
 	endpointNotOnPath,
 	ineffectiveCondition,
+	deadStatement,
 }
 
 // Find gives a rule by its id.
