@@ -2,6 +2,7 @@ package set
 
 import (
 	"strings"
+	"time"
 
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/awsdata"
@@ -18,8 +19,8 @@ type keyRule func(k *Key, caller *Caller, q *Question)
 var keyRules = map[string]keyRule{
 	"aws:securetransport": always,
 	"aws:requestedregion": func(k *Key, _ *Caller, _ *Question) { k.Always, k.Suggest = true, []string{"us-east-1"} },
-	"aws:currenttime":     always,
-	"aws:epochtime":       always,
+	"aws:currenttime":     notBefore,
+	"aws:epochtime":       notBefore,
 	"aws:sourceip":        func(k *Key, _ *Caller, _ *Question) { k.Always, k.Suggest = true, []string{"198.51.100.1"} },
 	"aws:vpcsourceip":     func(k *Key, _ *Caller, _ *Question) { k.Always, k.Suggest = true, []string{"10.0.0.1"} },
 	"aws:sourcevpc":       id("vpc-"),
@@ -58,10 +59,13 @@ var keyRules = map[string]keyRule{
 		}
 		organizationPath(k, c.not)
 	},
-	"aws:userid":                       func(k *Key, c *Caller, _ *Question) { k.Always, k.World = c.signs(), c.form == exactly },
-	"aws:sourceidentity":               session,
-	"aws:federatedprovider":            session,
-	"aws:tokenissuetime":               session,
+	"aws:userid":            func(k *Key, c *Caller, _ *Question) { k.Always, k.World = c.signs(), c.form == exactly },
+	"aws:sourceidentity":    session,
+	"aws:federatedprovider": session,
+	"aws:tokenissuetime": func(k *Key, c *Caller, q *Question) {
+		session(k, c, q)
+		k.NotBefore = q.Now.Add(-longestSession).Unix()
+	},
 	"aws:ec2instancesourcevpc":         session,
 	"aws:ec2instancesourceprivateipv4": session,
 	"ec2:sourceinstancearn":            session,
@@ -76,7 +80,14 @@ var keyRules = map[string]keyRule{
 	"aws:assumedroot":                  session,
 	"aws:multifactorauthage":           session,
 	// Whoever has a device can sign in with it or without.
-	"aws:multifactorauthpresent": func(k *Key, c *Caller, _ *Question) { k.Never = !c.signs() },
+	"aws:multifactorauthpresent": func(k *Key, c *Caller, _ *Question) {
+		k.Never = !c.signs()
+		if c.form == exactly && (c.principal.Kind == model.Role || c.principal.Kind == model.RoleSession) {
+			// What AssumeRole gives does not say whether there was a second factor (Configuring MFA-protected
+			// API access).
+			k.Finite = []string{"false"}
+		}
+	},
 
 	// Of services that call: as themselves, or on behalf of somebody.
 	"aws:sourcearn":                 ofService,
@@ -110,6 +121,13 @@ var keyRules = map[string]keyRule{
 		organizationPath(k, q.Resources.NotOrganizations)
 	},
 }
+
+// longestSession is how long a session can last: 36 hours, from GetSessionToken (Requesting temporary
+// security credentials).
+const longestSession = 36 * time.Hour
+
+// notBefore is a key of the time of the request, which is not past.
+func notBefore(k *Key, _ *Caller, q *Question) { k.Always, k.NotBefore = true, q.Now.Unix() }
 
 func always(k *Key, _ *Caller, _ *Question) { k.Always = true }
 

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/model"
@@ -49,6 +50,8 @@ type Question struct {
 	// OnBehalf also looks for requests that AWS services make on the caller's behalf; else the caller
 	// calls directly.
 	OnBehalf bool
+	// Now is when the request is made, or later; zero: now.
+	Now time.Time
 	// Effort bounds how many decisions are made; 0: DefaultEffort.
 	Effort int
 }
@@ -152,6 +155,11 @@ func (w *Witness) Case(id string) (string, bool) {
 
 // Ask answers a question. The error says what is wrong with it.
 func Ask(q *Question) (*Answer, error) {
+	if q.Now.IsZero() {
+		with := *q
+		with.Now = time.Now()
+		q = &with
+	}
 	s := solver{q: q, left: q.Effort, reasons: map[string]bool{}}
 	if s.left <= 0 {
 		s.left = DefaultEffort

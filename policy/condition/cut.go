@@ -72,6 +72,8 @@ type Space struct {
 	Finite []string
 	// Domain and Except bound texts, as in [class.Problem].
 	Domain, Except []class.Language
+	// NotBefore, if it is not 0, bounds instants from below: seconds since 1970.
+	NotBefore int64
 	// Suggest are plain values, tried first.
 	Suggest []string
 }
@@ -86,18 +88,23 @@ func (c *Cuts) Values(space Space) (values []string, complete bool) {
 	complete = true
 	ways := 0
 	within := func(texts []string) []string {
-		if space.Domain == nil && space.Except == nil {
+		if space.Domain == nil && space.Except == nil && space.NotBefore == 0 {
 			return texts
 		}
 		return slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return !space.Has(s) })
 	}
 	if len(c.numbers) > 0 {
 		ways++
-		values = append(values, c.numberValues()...)
+		values = append(values, space.late(c.numberValues())...)
 	}
 	if len(c.instants) > 0 {
 		ways++
-		values = append(values, c.instantValues()...)
+		if with := *c; space.NotBefore > 0 {
+			with.instants = append(slices.Clip(with.instants), instant{seconds: space.NotBefore})
+			values = append(values, space.late(with.instantValues())...)
+		} else {
+			values = append(values, c.instantValues()...)
+		}
 	}
 	if len(c.ranges) > 0 {
 		ways++
@@ -123,10 +130,21 @@ func (s *Space) Has(value string) bool {
 	switch {
 	case s.Finite != nil:
 		return slices.Contains(s.Finite, value)
-	case slices.ContainsFunc(s.Except, has):
+	case slices.ContainsFunc(s.Except, has) || len(s.late([]string{value})) == 0:
 		return false
 	}
 	return s.Domain == nil || slices.ContainsFunc(s.Domain, has)
+}
+
+// late leaves of some values those that are no instant before the bound.
+func (s *Space) late(values []string) []string {
+	if s.NotBefore == 0 {
+		return values
+	}
+	return slices.DeleteFunc(slices.Clone(values), func(v string) bool {
+		i, _, ok := parseInstant(v)
+		return ok && i.seconds < s.NotBefore
+	})
 }
 
 // Add adds languages that are to be told apart too.
