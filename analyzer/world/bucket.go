@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/policy"
 )
@@ -81,7 +82,11 @@ func (w *World) publicAccess(r *Resource, b *model.Bucket, owner string) {
 		to.RestrictPublicBuckets = to.RestrictPublicBuckets || s.RestrictPublicBuckets
 	}
 	join("bucket", b.PublicAccessBlock)
-	if account := w.env.Accounts[owner]; account != nil && account.S3 != nil && !to.RestrictPublicBuckets {
+	// What the account says adds nothing to a bucket that has every flag on already.
+	if account := w.env.Accounts[owner]; account != nil && account.S3 != nil && *to != (decision.BlockPublicAccess{BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true}) {
+		if account.S3.PublicAccessBlock == nil && to.RestrictPublicBuckets {
+			return // what is not known of the account can take away no more by policy
+		}
 		join("account "+owner, account.S3.PublicAccessBlock)
 	}
 }
