@@ -62,8 +62,10 @@ func (c *Context) dead(d *document) {
 		}
 		without := slices.Delete(slices.Clone(rest), at, at+1)
 		beside := concerning(&all[i], without)
-		if len(beside) > maxBeside {
-			continue // what so many say together costs more to find out than it is worth
+		if len(beside) > maxBeside || hasVariables(all[i:i+1]) || hasVariables(beside) {
+			// What so many say together costs more to find out than it is worth; and where a resource hangs
+			// on who calls, not all that can be meant is tried.
+			continue
 		}
 		why := c.whyDead(d, all[i], concerning(&all[i], rest), beside)
 		if why == "" {
@@ -99,6 +101,10 @@ func judgeable(d *document, s *policy.Statement) bool {
 			return false
 		}
 		count += len(names)
+		// IAM asks for some actions, as iam:ListRoles, on a path of ARNs, of which the reference says nothing.
+		if !slices.Contains(s.Resources, "*") && d.kind != policy.Trust && slices.ContainsFunc(names, withoutTypes) {
+			return false
+		}
 		if d.kind != policy.Trust && slices.ContainsFunc(names, func(a string) bool { return strings.HasPrefix(a, "sts:AssumeRoleWith") }) {
 			return false
 		}
@@ -120,6 +126,14 @@ func judgeable(d *document, s *policy.Statement) bool {
 	return count <= maxActions
 }
 
+// hasVariables reports whether statements have policy variables.
+func hasVariables(list []policy.Statement) bool {
+	variable := func(v string) bool { return strings.Contains(v, "${") }
+	return slices.ContainsFunc(list, func(s policy.Statement) bool {
+		return slices.ContainsFunc(s.Resources, variable) || slices.ContainsFunc(s.Conditions, func(c policy.Condition) bool { return slices.ContainsFunc(c.Values, variable) })
+	})
+}
+
 // concerning leaves of some statements those that can apply to an action of a statement's: what the
 // others say of other actions tells nothing.
 func concerning(s *policy.Statement, list []policy.Statement) (some []policy.Statement) {
@@ -138,6 +152,13 @@ func concerning(s *policy.Statement, list []policy.Statement) (some []policy.Sta
 		}
 	}
 	return some
+}
+
+// withoutTypes reports whether the reference has an action on no type of resource. Of S3's it is known
+// what that means.
+func withoutTypes(action string) bool {
+	a, _ := awsdata.FindAction(action)
+	return len(a.Types) == 0 && !strings.HasPrefix(action, "s3:")
 }
 
 // known gives the actions of the reference that a pattern matches.
@@ -222,7 +243,7 @@ func misfit(d *document, s *policy.Statement) string {
 	if len(s.Conditions) > 0 || len(s.Resources) == 0 || s.NotResource {
 		return ""
 	}
-	return fmt.Sprintf(" (%s does not act on such a resource as %s)", sentence(first(s.Actions, 2)), sentence(first(s.Resources, 2)))
+	return fmt.Sprintf(" (%s: no action on %s)", sentence(first(s.Actions, 2)), sentence(first(s.Resources, 2)))
 }
 
 // everythingOf is a statement that allows everything, in the grammar of a document.
