@@ -181,7 +181,11 @@ func (s *solver) solve(world bool) *Witness {
 					if base.ByToken() != (principal.Kind == model.FederatedIdentity) {
 						continue // these actions take a token in place of a signature, and only they do
 					}
-					s.request = &base
+					// What follows from the caller is known before there is a resource: variables have values.
+					known := base
+					known.Context = base.Context.Clone()
+					known.Complete()
+					s.request = &known
 					s.begin(&s.list[a])
 					for _, r := range s.resources(&s.list[a]) {
 						if found := s.try(&base, r); found != nil {
