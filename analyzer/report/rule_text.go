@@ -14,7 +14,14 @@ func RuleText(r *rules.Rule) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (%s)\n%s.\n", r.ID, r.Severity, r.Title)
 	for _, part := range ruleParts(r) {
-		fmt.Fprintf(&b, "\n%s\n%s\n", part.title, indentRest("  "+wrap(part.text, 96), "  "))
+		fmt.Fprintf(&b, "\n%s\n", part.title)
+		text := part.text
+		if part.prose {
+			text = strings.ReplaceAll(text, "\n", " ")
+		}
+		for line := range strings.Lines(text) {
+			fmt.Fprintf(&b, "%s\n", indentRest("  "+wrap(strings.TrimRight(line, "\n"), 96), "  "))
+		}
 	}
 	return b.String()
 }
@@ -33,15 +40,17 @@ func RulePage(r *rules.Rule) string {
 	return b.String()
 }
 
+// rulePart is a part of a rule's text: prose, of which the lines are joined, or lines that stand as
+// they are, code among them.
 type rulePart struct {
 	title, text string
-	code        bool
+	code, prose bool
 }
 
 func ruleParts(r *rules.Rule) []rulePart {
 	sources := "- " + strings.Join(r.Text.Sources, "\n- ")
-	return []rulePart{{"What it means", r.Text.Means, false}, {"How it is exploited", r.Text.Exploited, false},
-		{"Before", r.Text.Before, true}, {"After", r.Text.After, true}, {"AWS's documents", sources, false}}
+	return []rulePart{{title: "What it means", text: r.Text.Means, prose: true}, {title: "How it is exploited", text: r.Text.Exploited, prose: true},
+		{title: "Before", text: r.Text.Before, code: true}, {title: "After", text: r.Text.After, code: true}, {title: "AWS's documents", text: sources}}
 }
 
 func jsonIndent(text string) (string, error) {
