@@ -318,7 +318,7 @@ func TestAttackCorpus(t *testing.T) {
 	documents := corpus(t)
 	var wait sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
-	step := max(1, 16 / *attacks) // a part of the managed policies is enough, and quick
+	step := max(1, 24*quick / *attacks) // a part of the managed policies is enough, and quick
 	for from := range workers {
 		wait.Go(func() {
 			for i := from; i < len(documents); i += workers {
@@ -331,7 +331,7 @@ func TestAttackCorpus(t *testing.T) {
 					if err != nil || got.Verdict == Undecided {
 						continue
 					}
-					allowed, n := attack(uint64(i), &question.q, 2000)
+					allowed, n := attack(uint64(i), &question.q, 2000/quick)
 					if got.Verdict == Yes {
 						if yes.Add(1); allowed != "" {
 							found.Add(1)
@@ -349,7 +349,7 @@ func TestAttackCorpus(t *testing.T) {
 	}
 	wait.Wait()
 	t.Logf("%d times no, attacked with %d requests", noes.Load(), drawn.Load())
-	if noes.Load() < 300 {
+	if noes.Load() < 300/quick {
 		t.Errorf("only %d times no", noes.Load())
 	}
 	// The attack has teeth: of what is allowed, it finds most by itself.
@@ -370,7 +370,7 @@ func TestAttackMixtures(t *testing.T) {
 			byKind[d.kind] = append(byKind[d.kind], d.policy)
 		}
 	}
-	rounds := 40 * *attacks
+	rounds := max(4, 40/quick) * *attacks
 	var drawn, noes atomic.Int64
 	var wait sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)

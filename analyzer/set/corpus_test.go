@@ -278,7 +278,7 @@ func TestCorpus(t *testing.T) {
 			}
 		})
 	}
-	for i := range documents {
+	for i := 0; i < len(documents); i += quick {
 		work <- &documents[i]
 	}
 	close(work)
@@ -300,6 +300,9 @@ func TestCorpus(t *testing.T) {
 		t.Errorf("%d of %d questions are undecided, more than one in a hundred", undecided, asked)
 	}
 	t.Logf("%d documents, %d questions, the slowest took %v", len(documents), asked, slowest)
+	if quick > 1 {
+		return // the counts are of all documents
+	}
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(corpusCounts), 0o755); err != nil {
 			t.Fatal(err)

@@ -264,6 +264,7 @@ func (s *solver) cutTemplate(c *choice, t *template, to *condition.Cuts) bool {
 		to.Add(starred)
 	}
 	solve := func(text string) {
+		s.left -= len(text) / 8 // a long text takes as long as several decisions
 		values, complete := t.pattern.Solve(&s.request.Context, c.key, text)
 		sure = sure && complete
 		for _, v := range values {
