@@ -14,10 +14,7 @@ import (
 type Review func(w io.Writer, r *review.Report, s Style) error
 
 // reviewFormats is the index of the formats of a review. A new one is a file and a line here.
-var reviewFormats = []struct {
-	name  string
-	write Review
-}{
+var reviewFormats = formats[*review.Report]{
 	{"table", reviewTable},
 	{"json", reviewJSON},
 	{"sarif", asAudit(auditSARIF)},
@@ -32,23 +29,10 @@ func asAudit(write Audit) Review {
 }
 
 // ReviewFormat gives a format of a review by its name.
-func ReviewFormat(name string) (Review, error) {
-	for _, f := range reviewFormats {
-		if f.name == name {
-			return f.write, nil
-		}
-	}
-	return nil, fmt.Errorf("unknown format %q; %s was expected", name, alternatives(ReviewFormats()))
-}
+func ReviewFormat(name string) (Review, error) { return reviewFormats.find(name) }
 
 // ReviewFormats lists the formats of a review.
-func ReviewFormats() []string {
-	names := make([]string, len(reviewFormats))
-	for i, f := range reviewFormats {
-		names[i] = f.name
-	}
-	return names
-}
+func ReviewFormats() []string { return reviewFormats.names() }
 
 // reviewedLine says first of all what was reviewed and what was not: a change that was not understood
 // is no clean one.

@@ -24,12 +24,13 @@ type Context struct {
 	found     *[]*finding.Finding
 	missing   *map[string]bool
 	alike     *alike
+	budget    *budget
 	buckets   func() []world.Resource
 }
 
 // NewContext begins with a world.
 func NewContext(w *world.World) *Context {
-	c := &Context{World: w, Env: w.Env(), Reach: reach.New(w), lock: &sync.Mutex{}, found: new([]*finding.Finding), missing: new(map[string]bool), alike: newAlike()}
+	c := &Context{World: w, Env: w.Env(), Reach: reach.New(w), lock: &sync.Mutex{}, found: new([]*finding.Finding), missing: new(map[string]bool), alike: newAlike(), budget: &budget{asked: map[string]int{}}}
 	*c.missing = map[string]bool{}
 	c.buckets = sync.OnceValue(func() []world.Resource {
 		return slices.DeleteFunc(slices.Clone(w.Buckets()), func(b world.Resource) bool { return !w.IsInside(b.Account) })

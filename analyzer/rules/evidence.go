@@ -27,6 +27,9 @@ type Evidence struct {
 // from anywhere).
 func (c *Context) Ask(side reach.Side, target reach.Target, actions []string, networks []set.Network) *Evidence {
 	e := &Evidence{Side: &side, Target: &target}
+	if c.budget.spent(c.rule.ID, e) {
+		return c.beyond(e)
+	}
 	e.Question = c.Reach.Question(&side, &target, actions, networks)
 	return c.answer(e)
 }
