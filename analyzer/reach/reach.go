@@ -8,6 +8,7 @@ package reach
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/set"
@@ -25,6 +26,8 @@ type Reach struct {
 	// Accounts and Organizations are those inside; Buckets the names of the buckets inside.
 	Accounts, Organizations []string
 	Buckets                 map[string]bool
+	// within are the languages of what is in a bucket, by its ARN: the same is asked of by many.
+	within sync.Map
 }
 
 // New begins with a world.
@@ -213,7 +216,11 @@ func (r *Reach) On(res world.Resource) Target {
 func (r *Reach) Within(bucket world.Resource) Target {
 	t := r.target(bucket)
 	t.Bucket = bucket.Bucket.Name
-	t.Resources.Domain, t.Resources.OfAction = set.Below(bucket.ARN.Text), true
+	domain, known := r.within.Load(bucket.ARN.Text)
+	if !known {
+		domain, _ = r.within.LoadOrStore(bucket.ARN.Text, set.Below(bucket.ARN.Text))
+	}
+	t.Resources.Domain, t.Resources.OfAction = domain.([]class.Language), true
 	t.Resources.Suggest = []string{bucket.ARN.Text, bucket.ARN.Text + "/object"}
 	for _, key := range pointKeys {
 		t.Context.DeriveAbsent(model.NewKey(key))
