@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -43,6 +44,21 @@ func written(t testing.TB, format string, r *audit.Report, s Style) string {
 // reports gives an audit of each environment of the rules, as it is, with a baseline that knows it
 // all, and with all of it suppressed.
 func reports(t testing.TB) map[string]*audit.Report {
+	t.Helper()
+	made.Do(func() { madeReports = makeReports(t) })
+	if madeReports == nil {
+		t.Fatal("there are no reports to write")
+	}
+	return madeReports
+}
+
+// The reports are made once, for they are only read.
+var (
+	made        sync.Once
+	madeReports map[string]*audit.Report
+)
+
+func makeReports(t testing.TB) map[string]*audit.Report {
 	t.Helper()
 	files, err := fs.Glob(fixtures.Rules, "rules/*/*.yaml")
 	if err != nil || len(files) < 10 {
