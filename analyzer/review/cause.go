@@ -73,7 +73,7 @@ func (p *Part) holds(at source.Position) bool {
 
 // vanishes reports whether an access is no longer new once a part of the change is left out.
 func (r *reviewer) vanishes(part int, a *access) bool {
-	if r.subject.Without == nil || a.answer == nil || a.answer.Witness == nil {
+	if r.subject.Without == nil || a.witness() == nil {
 		return true // it cannot be tried, and the places tell
 	}
 	r.lock.Lock()
@@ -88,7 +88,7 @@ func (r *reviewer) vanishes(part int, a *access) bool {
 	r.lock.Unlock()
 	with := &reviewer{subject: r.subject, before: r.before, after: reach.New(env), context: r.context}
 	for _, b := range with.same(a) {
-		if b.gone == a.gone && b.who == a.who && b.resource == a.resource && strings.Join(b.actions, ",") == strings.Join(a.actions, ",") {
+		if b.who == a.who && b.key() == a.key() {
 			return false
 		}
 	}

@@ -224,7 +224,7 @@ func (r *reviewer) check(c *Check, u underReview) (Result, bool) {
 			}
 			result.Verdict = Fail
 			w := a.Witness
-			result.Reason = fmt.Sprintf("%s: %s may %s on %s%s", failed, w.Request.Principal.Text, w.Request.Action.Text, w.Request.Resource.Text, conditions(&access{answer: a}))
+			result.Reason = fmt.Sprintf("%s: %s may %s on %s%s", failed, w.Request.Principal.Text, w.Request.Action.Text, w.Request.Resource.Text, chosen(w))
 			if text, ok := w.Case(u.target); ok {
 				witness := finding.Expecting(text, `{"decision":"allow"}`, result.Reason)
 				result.Witness = &witness

@@ -24,14 +24,10 @@ func (r *reviewer) principals() {
 		p := list[i]
 		results[i] = r.ownSide(old[p.ARN], p, old[p.ARN] == nil)
 	})
-	for _, all := range results {
-		for _, a := range all {
-			r.report(a)
-		}
-	}
+	r.reportAll(slices.Concat(results...))
 	for _, p := range r.before.World.Principals() {
 		if now[p.ARN] == nil && r.knowsAll(p.Account) {
-			r.report(&access{who: p.ARN, what: "everything", gone: true, account: p.Account, note: "The principal is gone.", locations: nil})
+			r.report(&access{who: p.ARN, gone: true, account: p.Account, note: "The principal is gone."})
 		}
 	}
 }
@@ -63,17 +59,19 @@ func (r *reviewer) ownSide(old, now *world.Principal, isNew bool) (all []*access
 		before.Identity = []*policy.Policy{}
 	}
 	side := r.after.Principal(now)
-	ask := ownQuestion(side, &after, &before)
-	for _, a := range r.newly(ask, statementsOf(after.Identity), statementsOf(before.Identity)) {
-		a.who, a.account, a.isNew = now.ARN, now.Account, isNew
-		all = append(all, a)
+	all, open := r.newly(r.ownQuestion(side, &after, &before), after.Identity, before.Identity)
+	for _, a := range all {
+		a.who, a.account, a.isNew, a.missing = now.ARN, now.Account, isNew, side.Missing
+	}
+	if len(all) == 0 && open != nil {
+		r.unknown("what "+now.ARN+" may do", open)
 	}
 	if old != nil {
-		back := ownQuestion(side, &before, &after)
-		for _, a := range r.newly(back, statementsOf(before.Identity), statementsOf(after.Identity)) {
+		back, _ := r.newly(r.ownQuestion(side, &before, &after), before.Identity, after.Identity)
+		for _, a := range back {
 			a.who, a.account, a.gone = now.ARN, now.Account, true
-			all = append(all, a)
 		}
+		all = append(all, back...)
 	}
 	return all
 }
@@ -97,16 +95,30 @@ func delegating(account string) *policy.Policy {
 	return policy.Compile("assumed: the resource's policy leaves it to the account", d)
 }
 
-// question is an open question, of which actions and resources are still to be set.
+// question asks what one decision allows and another does not, of callers and resources that it lays
+// out; put gives policies with other ones of the kind that is compared.
 type question struct {
-	base set.Question
+	base      set.Question
+	now, then *decision.Policies
+	put       func(p *decision.Policies, list []*policy.Policy)
 }
 
-func ownQuestion(side reach.Side, after, before *decision.Policies) question {
-	q := set.Question{Goal: set.Newly(after, before), Callers: []set.Caller{side.Caller}, Actions: []string{"*"}}
-	q.Resources.OfAction, q.Resources.Owner = true, accountOf(side.Name)
-	q.Context = side.Context.Clone()
-	return question{q}
+// goal is "after and not before", of the requests that some policies by themselves allow; nil: any.
+func (q *question) goal(by []*policy.Policy) set.Goal {
+	if by == nil {
+		return set.Newly(q.now, q.then)
+	}
+	alone := *q.now
+	q.put(&alone, by)
+	return set.All(set.Allowed(q.now), set.Not(set.Allowed(q.then)), set.Allowed(&alone))
+}
+
+func (r *reviewer) ownQuestion(side reach.Side, now, then *decision.Policies) *question {
+	q := &question{now: now, then: then, put: func(p *decision.Policies, list []*policy.Policy) { p.Identity = list }}
+	q.base = set.Question{Callers: []set.Caller{side.Caller}, Actions: []string{"*"}}
+	q.base.Resources.OfAction, q.base.Resources.Owner = true, accountOf(side.Name)
+	q.base.Context = side.Context.Clone()
+	return q
 }
 
 func accountOf(arn string) string {
@@ -124,15 +136,33 @@ type statement struct {
 	index  int
 }
 
-func (s statement) source() *policy.Statement { return &s.policy.Document.Statements[s.index] }
+func (s *statement) source() *policy.Statement { return &s.policy.Document.Statements[s.index] }
 
-func statementsOf(list []*policy.Policy) (all []statement) {
+// key tells statements apart by what they say and in which policy.
+func (s *statement) key() string { return s.policy.Name + " " + s.source().String() }
+
+// only is a policy that has some of another's Allow statements, and all its Deny statements.
+func only(p *policy.Policy, keep func(i int) bool) *policy.Policy {
+	if p.Document == nil {
+		return p
+	}
+	d := *p.Document
+	d.Statements = nil
+	for i := range p.Document.Statements {
+		if s := p.Document.Statements[i]; s.Effect == policy.Deny || keep(i) {
+			d.Statements = append(d.Statements, s)
+		}
+	}
+	return policy.Compile(p.Name, &d)
+}
+
+func statementsOf(list []*policy.Policy, effect policy.Effect) (all []statement) {
 	for _, p := range list {
 		if p == nil || p.Document == nil {
 			continue
 		}
 		for i := range p.Document.Statements {
-			if p.Document.Statements[i].Effect == policy.Allow {
+			if p.Document.Statements[i].Effect == effect {
 				all = append(all, statement{p, i})
 			}
 		}
@@ -140,34 +170,102 @@ func statementsOf(list []*policy.Policy) (all []statement) {
 	return all
 }
 
-// newly asks what a goal of the kind "after and not before" holds: statement by statement for those
-// that were not there before, and then for whatever is left, such as what a deny no longer denies.
-func (r *reviewer) newly(q question, now, then []statement) (all []*access) {
-	whole := r.ask(q.base)
-	if whole.Verdict == set.No {
-		return nil
+// texts are what statements say, for comparison.
+func texts(list []statement) map[string]bool {
+	all := make(map[string]bool, len(list))
+	for i := range list {
+		all[list[i].source().String()] = true
 	}
-	had := map[string]bool{}
-	for _, s := range then {
-		had[s.source().String()] = true
+	return all
+}
+
+// newly asks what a question holds: statement by statement for those that were not there before, and
+// then for what those that were there allow now, such as what a deny no longer denies. Where it finds
+// nothing and cannot say that there is nothing, it gives the reasons.
+func (r *reviewer) newly(q *question, now, then []*policy.Policy) (all []*access, open []string) {
+	whole := q.base
+	whole.Goal = q.goal(nil)
+	answer := r.ask(whole)
+	if answer.Verdict == set.No {
+		return nil, nil
 	}
-	for _, s := range now {
+	had := texts(statementsOf(then, policy.Allow))
+	byPolicy := map[string]*access{}
+	for _, s := range statementsOf(now, policy.Allow) {
 		from := s.source()
 		if had[from.String()] {
 			continue
 		}
-		with := q.base
-		if with.Actions = within(q.base.Actions, from); len(with.Actions) == 0 {
+		g := r.grants(q, &s, now)
+		if g == nil {
 			continue
 		}
-		if a := r.ask(with); a.Verdict == set.Yes {
-			all = append(all, &access{answer: a, actions: actionsOf(from), what: resourcesOf(from), conditions: conditionsOf(from), by: []statement{s}, locations: []source.Position{from.Position()}})
+		a := byPolicy[s.policy.Name]
+		if a == nil {
+			a = &access{}
+			byPolicy[s.policy.Name], all = a, append(all, a)
 		}
+		a.grants, a.locations = append(a.grants, *g), append(a.locations, from.Position())
 	}
 	if all == nil {
-		all = append(all, &access{answer: whole})
+		if answer.Verdict == set.Undecided {
+			return nil, answer.Reasons
+		}
+		return []*access{{grants: []grant{{answer: answer}}}}, nil
 	}
-	return all
+	if rest := r.rest(q, now, then, had); rest != nil {
+		all = append(all, &access{grants: []grant{{answer: rest}}})
+	}
+	return all, nil
+}
+
+// grants asks what one statement newly allows; nil: nothing.
+func (r *reviewer) grants(q *question, s *statement, now []*policy.Policy) *grant {
+	from := s.source()
+	with := q.base
+	if with.Actions = within(q.base.Actions, from); len(with.Actions) == 0 {
+		return nil
+	}
+	alone := only(s.policy, func(i int) bool { return i == s.index })
+	with.Goal = q.goal([]*policy.Policy{alone})
+	g := &grant{by: s, actions: actionsOf(from), what: resourcesOf(from), conditions: conditionsOf(from), answer: r.ask(with)}
+	if g.answer.Verdict == set.Undecided {
+		known := *q
+		policies := *q.now
+		known.now = &policies
+		q.put(&policies, slices.DeleteFunc(slices.Clone(now), (*policy.Policy).IsUnknown))
+		with.Goal = known.goal([]*policy.Policy{alone})
+		if a := r.ask(with); a.Verdict == set.Yes {
+			g.answer, g.hangsOn = a, []string{"what is denied by policies whose text is not known"}
+		}
+	}
+	if g.answer.Verdict != set.Yes {
+		return nil
+	}
+	return g
+}
+
+// rest asks what statements that were there before newly allow beside those that are new: a deny, or a
+// boundary, has stopped it.
+func (r *reviewer) rest(q *question, now, then []*policy.Policy, had map[string]bool) *set.Answer {
+	was, is := texts(statementsOf(then, policy.Deny)), texts(statementsOf(now, policy.Deny))
+	lifted := !samePolicies(q.now.PermissionsBoundary, q.then.PermissionsBoundary)
+	for text := range was {
+		lifted = lifted || !is[text]
+	}
+	if !lifted || len(had) == 0 {
+		return nil
+	}
+	var old []*policy.Policy
+	for _, p := range now {
+		old = append(old, only(p, func(i int) bool { return had[p.Document.Statements[i].String()] }))
+	}
+	with := q.base
+	with.Goal = q.goal(old)
+	if a := r.ask(with); a.Verdict == set.Yes {
+		return a
+	}
+	return nil
 }
 
 // within gives the actions of a statement, of those that a question is about: all, or those of some
@@ -200,4 +298,34 @@ func (r *reviewer) ask(q set.Question) *set.Answer {
 		return &set.Answer{Verdict: set.Undecided, Reasons: []string{err.Error()}}
 	}
 	return a
+}
+
+// reportAll reports accesses, those that are alike as one with all that have it.
+func (r *reviewer) reportAll(list []*access) {
+	first := map[string]*access{}
+	var order []*access
+	for _, a := range list {
+		key := a.key()
+		b := first[key]
+		if b == nil || len(a.grants) == 0 {
+			first[key], order = a, append(order, a)
+			continue
+		}
+		if b.members == nil {
+			b.members = []string{b.who}
+		}
+		b.members = append(b.members, a.who)
+	}
+	for _, a := range order {
+		r.report(a)
+	}
+}
+
+// unknown notes something of which nothing can be said.
+func (r *reviewer) unknown(what string, why []string) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if text := what + ": " + strings.Join(why, "; "); !slices.Contains(r.notReviewed, text) {
+		r.notReviewed = append(r.notReviewed, text)
+	}
 }

@@ -45,11 +45,7 @@ func (r *reviewer) resources() {
 			results[i] = r.resource(h)
 		}
 	})
-	for _, list := range results {
-		for _, a := range list {
-			r.report(a)
-		}
-	}
+	r.reportAll(slices.Concat(results...))
 }
 
 // withPolicies lists the resources of a world that have, or may have, a policy of their own.
@@ -85,13 +81,13 @@ func (r *reviewer) resource(h *held) (all []*access) {
 		res = h.old
 	}
 	if h.now != nil && h.now.Policy != nil && h.now.Policy.IsUnknown() {
-		r.unknown(res, "its policy is not known until the change is made, or was not collected")
+		r.unknown("who may use "+res.ARN.Text, []string{"its policy is not known until the change is made, or was not collected"})
 		return nil
 	}
 	after, before := r.target(r.after, h.now), r.target(r.before, h.old)
 	for _, side := range r.sides(h) {
 		own := side.Policies
-		q := set.Question{Callers: []set.Caller{side.Caller}, Actions: actionsOn(res)}
+		base := set.Question{Callers: []set.Caller{side.Caller}, Actions: actionsOn(res)}
 		with := func(t *reach.Target) *decision.Policies {
 			p := own
 			if t == nil {
@@ -106,25 +102,43 @@ func (r *reviewer) resource(h *held) (all []*access) {
 		if target == nil {
 			target = before
 		}
-		q.Resources, q.Context = target.Resources, side.Context.Clone()
-		target.Context.Copy(&q.Context)
-		add := func(goal set.Goal, now, then *world.Resource, gone bool) {
-			q.Goal = goal
-			for _, a := range r.newly(question{q}, statementsOf(policyOf(now)), statementsOf(policyOf(then))) {
-				a.who, a.resource, a.account, a.gone, a.side = side.Name, res.ARN.Text, res.Account, gone, &side
-				if a.answer.Witness != nil || !gone {
-					all = append(all, a)
+		base.Resources, base.Context = target.Resources, side.Context.Clone()
+		target.Context.Copy(&base.Context)
+		add := func(from, to *reach.Target, now, then *world.Resource, gone bool) {
+			q := &question{base: base, now: with(to), then: with(from), put: func(p *decision.Policies, list []*policy.Policy) {
+				p.Resource = nil
+				for _, only := range list {
+					p.Resource = only
 				}
+			}}
+			list, open := r.newly(q, policyOf(now), policyOf(then))
+			if len(list) == 0 && open != nil && !gone {
+				r.unknown("what "+name(side.Name)+" may do on "+res.ARN.Text, open)
 			}
+			for _, a := range list {
+				a.who, a.resource, a.account, a.gone, a.side = side.Name, res.ARN.Text, res.Account, gone, &side
+				a.missing = missing(&side, target, a)
+			}
+			all = append(all, list...)
 		}
 		if h.now != nil {
-			add(set.Newly(with(after), with(before)), h.now, h.old, false)
+			add(before, after, h.now, h.old, false)
 		}
 		if h.old != nil {
-			add(set.Newly(with(before), with(after)), h.old, h.now, true)
+			add(after, before, h.old, h.now, true)
 		}
 	}
 	return tidy(all)
+}
+
+// missing is what was not given and bears on an access: controls over the accounts, and Block Public
+// Access where it could stop it.
+func missing(side *reach.Side, t *reach.Target, a *access) []string {
+	list := slices.Concat(side.Missing, t.Missing)
+	if p := t.Policies.Resource; p != nil && !p.Public().IsFalse() && !a.own() {
+		list = append(list, t.Unblocked...)
+	}
+	return list
 }
 
 // tidy leaves out what another side already says: what anyone may do, each account may.
@@ -232,13 +246,6 @@ func knowsPrincipals(env *model.Environment, account string) bool {
 	return a != nil && a.IAM != nil && !a.IAM.Partial
 }
 
-// unknown notes a resource of which nothing can be said.
-func (r *reviewer) unknown(res *world.Resource, why string) {
-	r.lock.Lock()
-	defer r.lock.Unlock()
-	r.notReviewed = append(r.notReviewed, "who may use "+res.ARN.Text+": "+why)
-}
-
 // controls compares SCPs and RCPs: what the principals of an account may do that they could not, as
 // far as the statements that changed can tell.
 func (r *reviewer) controls() {
@@ -260,10 +267,13 @@ func (r *reviewer) controls() {
 				goal set.Goal
 				gone bool
 			}{{set.Newly(&after, &before), false}, {set.Newly(&before, &after), true}} {
-				q := ownQuestion(side, &after, &before)
+				q := r.ownQuestion(side, &after, &before)
 				q.base.Goal, q.base.Actions = way.goal, changed
-				if a := r.ask(q.base); a.Verdict != set.No {
-					r.report(&access{who: p.ARN, account: id, answer: a, gone: way.gone, members: names(g), note: "A service control policy has changed."})
+				switch a := r.ask(q.base); {
+				case a.Verdict == set.Yes:
+					r.report(&access{who: p.ARN, account: id, grants: []grant{{answer: a}}, gone: way.gone, members: names(g), note: "A service control policy has changed."})
+				case a.Verdict == set.Undecided && !way.gone:
+					r.unknown("what the changed service control policies let "+p.ARN+" do", a.Reasons)
 				}
 			}
 		}
