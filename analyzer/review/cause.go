@@ -10,41 +10,48 @@ import (
 	"github.com/iampath/iampath/model/source"
 )
 
-// maxTries bounds how many parts of the change are left out, one after another, to find a cause.
-const maxTries = 6
+// maxTries bounds how many parts of the change are left out, one after another, to find the cause of a
+// finding; maxWorlds how many worlds without a part are laid out in one review. Past them the places
+// of the deciding statements tell.
+const (
+	maxTries  = 6
+	maxWorlds = 64
+)
 
-// cause says which part of the change brings a finding: the part in which the statements stand that
-// decide it, or that makes what it is about, tried by leaving it out where the review can tell.
+// cause says which parts of the change bring a finding: those in which the statements stand that decide
+// it, that tie them to what they are about, and that make it; each tried by leaving it out where the
+// review can tell.
 func (r *reviewer) cause(f *finding.Finding, a *access) {
-	var named []Part
-	tries := 0
-	for _, i := range r.suspects(f) {
+	suspects := r.suspects(f)
+	var named, silent []Part
+	for n, i := range suspects {
 		part := r.subject.Parts[i]
-		if tries++; tries > maxTries {
-			break
-		}
-		if a == nil || r.vanishes(i, a) {
+		switch {
+		case part.Silent:
+			silent = append(silent, part)
+		case n >= maxTries:
+		case a == nil || r.vanishes(i, a):
 			named = append(named, part)
 		}
 	}
-	for i, p := range named {
-		if i == 0 {
-			f.Message += " The change brings it in " + p.Name
-		} else {
-			f.Message += " and " + p.Name
-		}
+	// A text that stands in a data source is brought by what uses it, and mended where it stands.
+	named = append(named, silent...)
+	var names []string
+	for _, p := range named {
 		if !slices.Contains(f.Locations, p.Position) {
-			f.Locations = append([]source.Position{p.Position}, f.Locations...)
+			f.Locations = append(f.Locations, p.Position)
 		}
-		f.Causes = append(f.Causes, p.Name)
+		names = append(names, p.Name)
 	}
-	if len(named) > 0 {
-		f.Message += "."
+	if len(names) == 0 {
+		return
 	}
+	f.Causes = names
+	f.Message += " The change brings it in " + strings.Join(names, " and ") + "."
 }
 
 // suspects gives the parts that can be the cause: those in which a location of the finding lies, then
-// those that make the resource or the principal.
+// those that say something of its resource or principal, and last those that make them.
 func (r *reviewer) suspects(f *finding.Finding) (list []int) {
 	add := func(i int) {
 		if !slices.Contains(list, i) {
@@ -52,18 +59,50 @@ func (r *reviewer) suspects(f *finding.Finding) (list []int) {
 		}
 	}
 	for _, at := range f.Locations {
-		for i, p := range r.subject.Parts {
-			if p.Position.File == at.File && p.Position.Line <= at.Line && (p.End == 0 || at.Line < p.End) && p.holds(at) {
-				add(i)
-			}
-		}
-	}
-	for i, p := range r.subject.Parts {
-		if p.ARN != "" && (p.ARN == f.Resource || p.ARN == f.Principal || strings.HasPrefix(f.Resource, p.ARN+"/")) {
+		for _, i := range r.partsAt(at) {
 			add(i)
 		}
 	}
+	r.once.Do(r.indexParts)
+	about := []string{f.Resource, f.Principal}
+	if bucket, _, ok := strings.Cut(f.Resource, "/"); ok {
+		about = append(about, bucket)
+	}
+	for _, maker := range []bool{false, true} {
+		for _, arn := range about {
+			for _, i := range r.touching[arn] {
+				if makes := r.subject.Parts[i].ARN == arn; arn != "" && makes == maker {
+					add(i)
+				}
+			}
+		}
+	}
 	return list
+}
+
+// partsAt gives the parts in whose text a place lies.
+func (r *reviewer) partsAt(at source.Position) (list []int) {
+	for i := range r.subject.Parts {
+		p := &r.subject.Parts[i]
+		if p.Position.File == at.File && p.Position.Line <= at.Line && (p.End == 0 || at.Line < p.End) && p.holds(at) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// indexParts notes for each thing which parts say something of it.
+func (r *reviewer) indexParts() {
+	r.touching = map[string][]int{}
+	for i := range r.subject.Parts {
+		p := &r.subject.Parts[i]
+		for _, arn := range p.Touches {
+			r.touching[arn] = append(r.touching[arn], i)
+		}
+		if p.ARN != "" && !slices.Contains(p.Touches, p.ARN) {
+			r.touching[p.ARN] = append(r.touching[p.ARN], i)
+		}
+	}
 }
 
 // holds reports whether a place is in the part: on its first line it must stand behind its beginning.
@@ -79,6 +118,10 @@ func (r *reviewer) vanishes(part int, a *access) bool {
 	r.lock.Lock()
 	env, known := r.without[part]
 	if !known {
+		if len(r.without) >= maxWorlds {
+			r.lock.Unlock()
+			return true
+		}
 		env = world.New(r.subject.Without(part))
 		if r.without == nil {
 			r.without = map[int]*world.World{}
@@ -114,19 +157,17 @@ func (r *reviewer) same(a *access) []*access {
 }
 
 func (r *reviewer) heldNamed(arn string) []*held {
-	h := &held{}
-	for _, res := range withPolicies(r.after.World) {
-		if res.ARN.Text == arn {
-			h.now = &res
-		}
-	}
-	for _, res := range withPolicies(r.before.World) {
-		if res.ARN.Text == arn {
-			h.old = &res
-		}
-	}
+	h := &held{now: resourceNamed(r.after.World, arn), old: resourceNamed(r.before.World, arn)}
 	if h.now == nil && h.old == nil {
 		return nil
 	}
 	return []*held{h}
+}
+
+func resourceNamed(w *world.World, arn string) *world.Resource {
+	list := withPolicies(w)
+	if i := slices.IndexFunc(list, func(res world.Resource) bool { return res.ARN.Text == arn }); i >= 0 {
+		return &list[i]
+	}
+	return nil
 }

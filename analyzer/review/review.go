@@ -49,8 +49,11 @@ type Document struct {
 
 // Part is a part of a change: a resource of a plan or template, or a file.
 type Part struct {
-	Name     string // its address, its logical id, or its file
-	ARN      string // of what it makes; empty: not known
+	Name string // its address, its logical id, or its file
+	ARN  string // of what it makes; empty: not known
+	// Touches are ARNs of what it says something of; Silent: it makes nothing true by itself.
+	Touches  []string
+	Silent   bool
 	Position source.Position
 	// End is behind its last line, in the same file; 0: not known.
 	End int
@@ -85,6 +88,8 @@ type reviewer struct {
 	notReviewed   []string
 	lock          sync.Mutex
 	without       map[int]*world.World // the world after with a part left out
+	once          sync.Once
+	touching      map[string][]int // the parts that say something of a thing, by ARN
 }
 
 // Run reviews a change. The error is source.Problems where policies cannot be read.

@@ -184,14 +184,15 @@ func (f *reviewFlags) subject() (*review.Subject, error) {
 		if err != nil {
 			return nil, err
 		}
-		c, err := terraform.Read(file, terraform.Options{Account: f.account, Region: f.region})
-		return subjectOf(c, base, err)
+		return subjectOf(base, func(account string) (*change.Change, error) {
+			return terraform.Read(file, terraform.Options{Account: account, Region: f.region})
+		}, f.account)
 	case f.template != "":
 		file, err := load.File(f.template, "a CloudFormation template")
 		if err != nil {
 			return nil, err
 		}
-		o := cloudformation.Options{Account: f.account, Region: f.region, Parameters: map[string]string{}}
+		o := cloudformation.Options{Region: f.region, Parameters: map[string]string{}}
 		for _, p := range f.parameters {
 			name, value, found := strings.Cut(p, "=")
 			if !found || name == "" {
@@ -199,8 +200,10 @@ func (f *reviewFlags) subject() (*review.Subject, error) {
 			}
 			o.Parameters[name] = value
 		}
-		c, err := cloudformation.Read(file, o)
-		return subjectOf(c, base, err)
+		return subjectOf(base, func(account string) (*change.Change, error) {
+			o.Account = account
+			return cloudformation.Read(file, o)
+		}, f.account)
 	case len(f.newEnv) > 0:
 		if base == nil {
 			return nil, errors.New("--new-env goes with --env, which is the environment before the change")
@@ -214,16 +217,24 @@ func (f *reviewFlags) subject() (*review.Subject, error) {
 	return f.documents(base)
 }
 
-// subjectOf makes a subject of a change that was read.
-func subjectOf(c *change.Change, base *model.Environment, err error) (*review.Subject, error) {
+// subjectOf makes a subject of a change that read reads as made in an account. Where neither a flag nor
+// the change names one, and the environment has a single account, that is the one.
+func subjectOf(base *model.Environment, read func(account string) (*change.Change, error), account string) (*review.Subject, error) {
+	c, err := read(account)
 	if err != nil {
 		return nil, err
+	}
+	only := c.Account.Assumed && base != nil && len(base.Accounts) == 1
+	if only {
+		if c, err = read(base.AccountIDs()[0]); err != nil {
+			return nil, err
+		}
 	}
 	s := &review.Subject{Before: c.Before(base), After: c.After(base)}
 	s.Without = func(part int) *model.Environment { return c.Without(part).After(base) }
 	for _, r := range c.Resources {
 		_, end := r.Value.Offset()
-		part := review.Part{Name: r.Address, ARN: r.ARN, Position: r.Position()}
+		part := review.Part{Name: r.Address, ARN: r.ARN, Position: r.Position(), Touches: r.Touches(), Silent: r.Silent()}
 		if file := r.Value.File(); file != nil {
 			part.End = file.Position(end).Line + 1
 		}
@@ -242,6 +253,9 @@ func subjectOf(c *change.Change, base *model.Environment, err error) (*review.Su
 		}
 	}
 	s.Notes = notes(c.Notes)
+	if only {
+		s.Notes = append(s.Notes, fmt.Sprintf("the change is taken to be made in account %s, the only one of the environment; say with --account where it is another", c.Account.Text))
+	}
 	if c.Account.Assumed {
 		s.Notes = append(s.Notes, fmt.Sprintf("the change is taken to be made in account %s: %s; say with --account", c.Account.Text, c.Account.Why))
 	}
