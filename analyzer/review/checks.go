@@ -5,9 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
-	"github.com/iampath/iampath/analyzer/rules"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/source"
@@ -113,7 +111,8 @@ func (r *reviewer) checks(list []Check) (results []Result) {
 	return results
 }
 
-// policies gives the policies that the change brings or alters, each text once.
+// policies gives the policies that the change brings or alters, each text once: of users, roles and
+// groups, managed ones that nobody has yet, those of resources, and documents.
 func (r *reviewer) policies() (list []underReview) {
 	old := map[string]*policy.Policy{}
 	key := func(owner string, p *policy.Policy) string { return owner + " " + p.Name }
@@ -124,19 +123,24 @@ func (r *reviewer) policies() (list []underReview) {
 	}
 	seen := map[string]bool{}
 	add := func(u underReview) {
-		where := u.position.String() + u.now.Name
-		if u.old != nil && u.old.Same(u.now) || seen[where] {
+		if u.old != nil && u.old.Same(u.now) {
 			return
 		}
-		seen[where] = true
-		u.target = r.targetName(u)
-		list = append(list, u)
+		where := u.position.String() + u.now.Name
+		if u.position.File == "" {
+			where = u.target + " " + where
+		}
+		if u.target = r.targetName(u); !seen[where] {
+			seen[where] = true
+			list = append(list, u)
+		}
 	}
 	for _, p := range r.after.World.Principals() {
 		for _, q := range p.Identity {
 			add(underReview{target: p.ARN, now: q, old: old[key(p.ARN, q)], position: placeOf(q)})
 		}
 	}
+	r.unattached(add)
 	for _, d := range r.subject.Documents {
 		list = append(list, underReview{target: d.Name, now: d.Policy, position: placeOf(d.Policy)})
 	}
@@ -150,6 +154,53 @@ func (r *reviewer) policies() (list []underReview) {
 		}
 	}
 	return list
+}
+
+// unattached adds the policies that no user or role has: managed ones, and those of groups without
+// members. They grant as soon as somebody gets them.
+func (r *reviewer) unattached(add func(underReview)) {
+	texts := func(env *model.Environment, f func(owner string, p model.PolicyText)) {
+		for _, id := range env.AccountIDs() {
+			iam := env.Accounts[id].IAM
+			if iam == nil {
+				continue
+			}
+			for _, p := range iam.Policies {
+				f(p.ARN, p.PolicyText)
+			}
+			for _, g := range iam.Groups {
+				for _, p := range g.Inline {
+					f(g.ARN, p)
+				}
+			}
+		}
+	}
+	read := func(p model.PolicyText) *policy.Policy {
+		if !p.Document.OK() {
+			return policy.Unknown(p.Name)
+		}
+		d, err := policy.Parse(p.Document, policy.Identity)
+		if err != nil {
+			return policy.Unknown(p.Name)
+		}
+		return policy.Compile(p.Name, d)
+	}
+	old := map[string]model.PolicyText{}
+	texts(r.subject.Before, func(owner string, p model.PolicyText) { old[owner+" "+p.Name] = p })
+	texts(r.subject.After, func(owner string, p model.PolicyText) {
+		was, there := old[owner+" "+p.Name]
+		if there && was.Document == p.Document && p.Document.OK() {
+			return
+		}
+		u := underReview{target: owner, now: read(p)}
+		if there {
+			if u.old = read(was); !u.old.IsUnknown() && !u.now.IsUnknown() && u.old.Document.String() == u.now.Document.String() {
+				return
+			}
+		}
+		u.position = placeOf(u.now)
+		add(u)
+	})
 }
 
 func placeOf(p *policy.Policy) source.Position {
@@ -201,17 +252,17 @@ func (r *reviewer) check(c *Check, u underReview) (Result, bool) {
 		questions = alone(u.now, nil, c.Actions, c.Resources)
 		failed, passed = "it grants what is forbidden", "it grants nothing of what is forbidden"
 	case NoPublicAccess:
-		if !resourceLike {
-			return result, false
+		if !resourceLike || u.now.Document.Kind == policy.VPCEndpoint {
+			return result, false // CheckNoPublicAccess has no such type of resource
 		}
-		questions = r.strangers(u, alone(u.now, nil, []string{"*"}, nil))
+		questions = strangers(u.now)
 		failed, passed = "it lets in whom it does not name", "it lets nobody in whom it does not name"
 	case RequireGuard:
-		if !resourceLike {
+		if !resourceLike || c.Guard == "vpce" && u.now.Document.Kind == policy.VPCEndpoint {
 			return result, false
 		}
 		result.Check += " " + c.Guard
-		questions = r.unguarded(c.Guard, alone(u.now, nil, []string{"*"}, nil))
+		questions = r.unguarded(c.Guard, u.now)
 		failed, passed = "it lets in who passes the guard by", "nobody passes the guard by"
 	}
 	result.Verdict, result.Reason = Pass, passed
@@ -255,114 +306,6 @@ func orStar(list []string) string {
 		return "*"
 	}
 	return strings.Join(list, ",")
-}
-
-// ownerAlone is the account that owns what a policy alone is about, and callerAlone one of a caller.
-const ownerAlone, callerAlone = "111122223333", "444455556666"
-
-// alone asks what a policy grants by itself, less what another one does: the custom policy checks look
-// at documents, and not at what else there is (Validate policies with IAM Access Analyzer custom policy
-// checks). An identity-based policy is that of a principal over resources of its own account; whom a
-// resource-based policy names is granted by it whatever the caller's own policies are.
-func alone(now, than *policy.Policy, actions, resources []string) (list []set.Question) {
-	q := set.Question{Actions: actions}
-	q.Resources.OfAction = true
-	for _, text := range resources {
-		if text != "*" {
-			q.Resources.Domain = append(q.Resources.Domain, set.Matching(text)...)
-		}
-	}
-	goal := func(with func(p *policy.Policy) *decision.Policies) set.Goal {
-		if than == nil {
-			return set.Allowed(with(now))
-		}
-		return set.Newly(with(now), with(than))
-	}
-	if named(now) {
-		q.Resources.Owner = ownerAlone
-		if now.Document.Kind == policy.Trust {
-			q.Resources.OfAction, q.Resources.Exactly = false, "arn:aws:iam::"+ownerAlone+":role/role"
-			q.Actions = trustActions(actions)
-		} else {
-			// Which resource the policy is attached to does not matter to what it says; of which service it
-			// is, its ARNs tell.
-			q.Resources.OfAction = slices.Contains(actions, "*")
-			if service := serviceOf(now); service != "" && q.Resources.OfAction {
-				q.Actions = []string{service + ":*"}
-			}
-		}
-		own := []*policy.Policy{allowAll}
-		q.Goal = goal(func(p *policy.Policy) *decision.Policies { return &decision.Policies{Identity: own, Resource: p} })
-		signed := q
-		signed.Callers = []set.Caller{set.Outside([]string{ownerAlone}, nil), set.Anonymous()}
-		list = append(list, signed)
-		if now.Document.Kind == policy.Trust {
-			token := q
-			token.Callers = []set.Caller{set.Token("")}
-			token.Actions = []string{"sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"}
-			list = append(list, token)
-		}
-		return list
-	}
-	q.Resources.Owner = callerAlone
-	q.Callers = []set.Caller{set.Of(callerAlone)}
-	q.Goal = goal(func(p *policy.Policy) *decision.Policies {
-		return &decision.Policies{Identity: []*policy.Policy{p}, Resource: delegating(callerAlone)}
-	})
-	return []set.Question{q}
-}
-
-// serviceOf gives the one service that all resources of a policy belong to; empty where there is none.
-func serviceOf(p *policy.Policy) (service string) {
-	for i := range p.Document.Statements {
-		st := &p.Document.Statements[i]
-		for _, text := range st.Resources {
-			arn := model.ParseARN(text)
-			if st.NotResource || arn.Service() == "" || strings.ContainsAny(arn.Service(), "*?") || service != "" && arn.Service() != service {
-				return ""
-			}
-			service = arn.Service()
-		}
-	}
-	return service
-}
-
-// allowAll is what a caller's own account is taken to allow.
-var allowAll = func() *policy.Policy {
-	d, err := policy.ParseFile(source.NewFile("assumed", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`), policy.Identity)
-	if err != nil {
-		panic(err) // the text is ours
-	}
-	return policy.Compile("assumed: the caller's own account allows it", d)
-}()
-
-// trustActions are those of a trust policy that a check asks for.
-func trustActions(actions []string) []string {
-	if slices.Contains(actions, "*") {
-		return []string{"sts:AssumeRole"}
-	}
-	return actions
-}
-
-// strangers leaves of the callers those whom the policy does not name.
-func (r *reviewer) strangers(u underReview, list []set.Question) []set.Question {
-	accounts, organizations := rules.Named(u.now)
-	// Whom an identity provider vouches for is not the public; how narrow the trust is, the audit says.
-	list = list[:1]
-	list[0].Callers = []set.Caller{set.Anonymous(), set.Outside(append(accounts, ownerAlone), organizations)}
-	return list
-}
-
-// unguarded leaves of the requests those that a guard is to keep out.
-func (r *reviewer) unguarded(guard string, list []set.Question) []set.Question {
-	for i := range list {
-		if guard == "vpce" {
-			list[i].Networks = []set.Network{{Name: "not through a VPC endpoint", Absent: set.EndpointKeys()}}
-			continue
-		}
-		list[i].Callers = []set.Caller{set.Outside(append(slices.Clone(r.after.Accounts), ownerAlone), r.after.Organizations), set.Anonymous()}
-	}
-	return list
 }
 
 // Failed reports whether a check has failed, or could not be decided.
