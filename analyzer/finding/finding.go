@@ -94,6 +94,10 @@ type Finding struct {
 	Identity string
 	// Causes names the parts of a change that bring it, where a change was reviewed.
 	Causes []string
+	// SameAs is the fingerprint of another finding that says this one in other words, and Also the rules
+	// of those that say so of this one. A person is shown one of them.
+	SameAs string
+	Also   []string
 	// New is false where a baseline has it already.
 	New bool
 }

@@ -87,6 +87,9 @@ type findingJSON struct {
 	Stood       []string          `json:"layersOnTheWay,omitempty"`
 	Could       []string          `json:"layersThatCouldStopIt,omitempty"`
 	HangsOn     []string          `json:"hangsOn,omitempty"`
+	Causes      []string          `json:"causes,omitempty"`
+	Also        []string          `json:"also,omitempty"`
+	SameAs      string            `json:"sameAs,omitempty"`
 	Witnesses   []json.RawMessage `json:"witnesses"`
 	Cuts        []cutJSON         `json:"cuts"`
 }
@@ -114,7 +117,7 @@ type cutJSON struct {
 func findingOf(f *finding.Finding) findingJSON {
 	out := findingJSON{Rule: f.Rule, Severity: f.Severity.String(), Confidence: f.Confidence.String(), Title: f.Title, Message: f.Message,
 		Fingerprint: f.Fingerprint(), New: f.New, Resource: f.Resource, Principal: f.Principal, Account: f.Account, Members: f.Members,
-		Locations: []locationJSON{}, Path: []hopJSON{}, Stood: f.Stood, Could: f.Could, HangsOn: f.HangsOn, Witnesses: []json.RawMessage{}, Cuts: []cutJSON{}}
+		Locations: []locationJSON{}, Path: []hopJSON{}, Stood: f.Stood, Could: f.Could, HangsOn: f.HangsOn, Causes: f.Causes, Also: f.Also, SameAs: f.SameAs, Witnesses: []json.RawMessage{}, Cuts: []cutJSON{}}
 	for _, p := range f.Locations {
 		out.Locations = append(out.Locations, positionOf(p))
 	}

@@ -72,7 +72,7 @@ func (p *printer) finding(n int, f *finding.Finding) {
 	if !f.New {
 		old = ", known from the baseline"
 	}
-	p.line("   %s, %s%s", f.Rule, f.Confidence, old)
+	p.line("   %s, %s%s", strings.Join(append([]string{f.Rule}, f.Also...), ", "), f.Confidence, old)
 	p.indented(f.Message, "   ")
 	if len(f.Members) > 1 {
 		p.indented("These are alike: "+few(f.Members, 5)+".", "   ")

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/iampath/iampath/analyzer/audit"
+	"github.com/iampath/iampath/analyzer/finding"
 	"github.com/iampath/iampath/analyzer/review"
 )
 
@@ -24,7 +24,7 @@ var reviewFormats = formats[*review.Report]{
 }
 
 // asAudit writes a review's findings as an audit's.
-func asAudit(write Audit) Review {
+func asAudit(write Audit) func(io.Writer, *review.Report, Style) error {
 	return func(w io.Writer, r *review.Report, s Style) error { return write(w, r.Report, s) }
 }
 
@@ -38,32 +38,124 @@ func ReviewFormats() []string { return reviewFormats.names() }
 // is no clean one.
 func reviewedLine(r *review.Report) string {
 	s := r.Subject
-	text := fmt.Sprintf("Reviewed %s", count(s.Reviewed, "resource"))
-	if s.Parts == nil {
-		text = "Reviewed " + count(s.Reviewed, "policy")
-		if s.Reviewed != 1 {
-			text = fmt.Sprintf("Reviewed %d policies", s.Reviewed)
-		}
+	text := "Reviewed " + count(s.Reviewed, "resource")
+	switch {
+	case s.Documents != nil && s.Reviewed == 1:
+		text = "Reviewed 1 policy"
+	case s.Documents != nil:
+		text = fmt.Sprintf("Reviewed %d policies", s.Reviewed)
+	case s.Parts == nil && s.Without == nil:
+		text = "Reviewed " + count(s.Reviewed, "account")
 	}
-	if s.Irrelevant > 0 {
+	if s.Irrelevant == 1 {
+		text += "; 1 more says nothing of access"
+	} else if s.Irrelevant > 0 {
 		text += fmt.Sprintf("; %d more say nothing of access", s.Irrelevant)
 	}
-	if n := len(s.NotUnderstood); n > 0 {
-		return text + fmt.Sprintf("; %d NOT reviewed, because they were not understood.", n)
+	n := len(s.NotUnderstood)
+	if n > 0 {
+		text += fmt.Sprintf("; %d NOT reviewed, not being understood", n)
 	}
-	return text + "; nothing was left out."
+	switch questions := len(r.NotReviewed) - n; {
+	case questions == 1:
+		text += "; 1 question stays open"
+	case questions > 1:
+		text += fmt.Sprintf("; %d questions stay open", questions)
+	case n == 0:
+		text += "; nothing was left out"
+	}
+	return text + "."
+}
+
+// shown gives the findings that a person is shown: not those that say in other words what another one
+// says, nor the checks that did not pass, which have a table of their own.
+func shown(r *review.Report) (list []*finding.Finding) {
+	for _, f := range r.Findings {
+		if f.SameAs == "" && f.Rule != review.FailedCheck {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// mostPassed is how many checks that passed are shown one by one.
+const mostPassed = 10
+
+// checkRows gives the checks to show, those that did not pass first, and how many that passed are not.
+func checkRows(r *review.Report) (rows []review.Result, more int) {
+	for _, verdict := range []string{review.Fail, review.Unknown, review.Pass} {
+		passed := 0
+		for _, c := range r.Checks {
+			if c.Verdict != verdict {
+				continue
+			}
+			if verdict == review.Pass {
+				if passed++; passed > mostPassed {
+					more++
+					continue
+				}
+			}
+			rows = append(rows, c)
+		}
+	}
+	return rows, more
+}
+
+// lookFirst is the one thing to look at first.
+func lookFirst(r *review.Report, findings []*finding.Finding) string {
+	for _, verdict := range []string{review.Fail, review.Unknown} {
+		for _, c := range r.Checks {
+			if c.Verdict == verdict {
+				return fmt.Sprintf("%s: %s for %s, for %s", c.Check, c.Verdict, c.Target, c.Reason)
+			}
+		}
+	}
+	if len(findings) > 0 && findings[0].Rule != review.AccessRemoved {
+		return findings[0].Title
+	}
+	return ""
+}
+
+// verdictLine says in a line whether there is anything to look at.
+func verdictLine(r *review.Report, findings []*finding.Finding) string {
+	if first := lookFirst(r, findings); first != "" {
+		return "Look first at this: " + first + "."
+	}
+	if len(r.NotReviewed) > 0 {
+		return "Nothing new is allowed by what was reviewed."
+	}
+	return "The change allows nothing new."
 }
 
 func reviewTable(w io.Writer, r *review.Report, s Style) error {
 	p := printer{w: w, style: s}
 	p.line("%s", p.style.paint(bold, wrap(reviewedLine(r), 100)))
-	for _, text := range r.NotReviewed {
+	for i, text := range r.NotReviewed {
+		if i == mostMissing {
+			p.indented(fmt.Sprintf("Not reviewed: %d more; --format json names them all.", len(r.NotReviewed)-i), "  ")
+			break
+		}
 		p.indented("Not reviewed: "+text+".", "  ")
 	}
 	for _, text := range r.Subject.Notes {
 		p.indented("Note: "+text+".", "  ")
 	}
-	for i, f := range r.Findings {
+	findings := shown(r)
+	p.line("")
+	p.indented(verdictLine(r, findings), "")
+	if len(r.Checks) > 0 {
+		p.line("")
+		rows, more := checkRows(r)
+		t := p.table("Check", "Of", "Result", "Because")
+		for _, c := range rows {
+			p.append(t, plain(c.Check), plain(c.Target), p.style.verdict(c.Verdict), plain(c.Reason))
+		}
+		p.render(t, 24, 26, 7, 33)
+		if more > 0 {
+			p.line("and %s more that passed", count(more, "check"))
+		}
+	}
+	for i, f := range findings {
 		p.line("")
 		p.finding(i+1, f)
 	}
@@ -73,16 +165,8 @@ func reviewTable(w io.Writer, r *review.Report, s Style) error {
 		}
 		p.indented(fmt.Sprintf("%s: %s", f.Rule, f.Title), "  ")
 	}
-	if len(r.Checks) > 0 {
-		p.line("")
-		t := p.table("Check", "Of", "Result", "Because")
-		for _, c := range r.Checks {
-			p.append(t, plain(c.Check), plain(c.Target), p.style.verdict(c.Verdict), plain(c.Reason))
-		}
-		p.render(t, 24, 26, 7, 33)
-	}
 	p.suppressions(r.Report)
-	p.summary(r.Report)
+	p.summary(&audit.Report{Findings: findings, Suppressed: r.Suppressed, NotReviewed: r.NotReviewed})
 	return p.err
 }
 
@@ -147,50 +231,4 @@ func suppressedOf(r *audit.Report) []suppressedJSON {
 		list = append(list, suppressedJSON{findingOf(s.Finding), s.By.Reason, s.By.Expires.Format("2006-01-02"), positionOf(s.By.Position)})
 	}
 	return list
-}
-
-// reviewMarkdown writes a review for a pull request's comment: the one thing to look at first.
-func reviewMarkdown(w io.Writer, r *review.Report, _ Style) error {
-	p := printer{w: w}
-	if len(r.Findings) > 0 {
-		p.line("**Look first at this: %s.**\n", markdown(r.Findings[0].Title))
-	} else {
-		p.line("**The change allows nothing new.**\n")
-	}
-	p.line("%s\n", markdown(reviewedLine(r)))
-	if len(r.Checks) > 0 {
-		p.line("| Check | Of | Result | Because |")
-		p.line("| --- | --- | --- | --- |")
-		for _, c := range r.Checks {
-			p.line("| %s | %s | %s | %s |", markdown(c.Check), code(c.Target), c.Verdict, markdown(c.Reason))
-		}
-		p.line("")
-	}
-	if len(r.Findings) > 0 {
-		p.line("| Severity | Rule | Finding | Where |")
-		p.line("| --- | --- | --- | --- |")
-		for _, f := range r.Findings {
-			where := strings.Join(f.Causes, ", ")
-			if where == "" && len(f.Locations) > 0 {
-				where = f.Locations[0].String()
-			}
-			if where != "" {
-				where = code(where)
-			}
-			p.line("| %s, %s | %s | %s | %s |", f.Severity, f.Confidence, f.Rule, markdown(f.Title), where)
-		}
-		for _, f := range r.Findings {
-			p.markdownFinding(f)
-		}
-	}
-	for i, f := range r.Closed {
-		if i == 0 {
-			p.line("\nThe change closes:\n")
-		}
-		p.line("- %s: %s", f.Rule, markdown(f.Title))
-	}
-	for _, text := range r.NotReviewed {
-		p.line("\nNot reviewed: %s.", markdown(text))
-	}
-	return p.err
 }

@@ -47,7 +47,7 @@ func (r *reviewer) cause(f *finding.Finding, a *access) {
 		return
 	}
 	f.Causes = names
-	f.Message += " The change brings it in " + strings.Join(names, " and ") + "."
+	f.Message += " The change brings it in " + and(names) + "."
 }
 
 // suspects gives the parts that can be the cause: those in which a location of the finding lies, then
@@ -84,7 +84,7 @@ func (r *reviewer) suspects(f *finding.Finding) (list []int) {
 func (r *reviewer) partsAt(at source.Position) (list []int) {
 	for i := range r.subject.Parts {
 		p := &r.subject.Parts[i]
-		if p.Position.File == at.File && p.Position.Line <= at.Line && (p.End == 0 || at.Line < p.End) && p.holds(at) {
+		if p.holds(at) {
 			list = append(list, i)
 		}
 	}
@@ -105,9 +105,13 @@ func (r *reviewer) indexParts() {
 	}
 }
 
-// holds reports whether a place is in the part: on its first line it must stand behind its beginning.
+// holds reports whether a place is in the part.
 func (p *Part) holds(at source.Position) bool {
-	return at.Line > p.Position.Line || at.Column >= p.Position.Column
+	return p.Position.File == at.File && !before(at, p.Position) && (p.End.Line == 0 || before(at, p.End))
+}
+
+func before(a, b source.Position) bool {
+	return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
 }
 
 // vanishes reports whether an access is no longer new once a part of the change is left out.

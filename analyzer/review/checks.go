@@ -123,7 +123,7 @@ func (r *reviewer) policies() (list []underReview) {
 	}
 	seen := map[string]bool{}
 	add := func(u underReview) {
-		if u.old != nil && u.old.Same(u.now) {
+		if u.old != nil && same(u.old, u.now) {
 			return
 		}
 		where := u.position.String() + u.now.Name
@@ -275,7 +275,7 @@ func (r *reviewer) check(c *Check, u underReview) (Result, bool) {
 			}
 			result.Verdict = Fail
 			w := a.Witness
-			result.Reason = fmt.Sprintf("%s: %s may %s on %s%s", failed, w.Request.Principal.Text, w.Request.Action.Text, w.Request.Resource.Text, chosen(w))
+			result.Reason = fmt.Sprintf("%s: %s may %s on %s%s", failed, whoever(w, u.now), w.Request.Action.Text, w.Request.Resource.Text, chosen(w))
 			if text, ok := w.Case(u.target); ok {
 				witness := finding.Expecting(text, `{"decision":"allow"}`, result.Reason)
 				result.Witness = &witness

@@ -127,7 +127,7 @@ func accountOf(arn string) string {
 }
 
 func samePolicies(a, b []*policy.Policy) bool {
-	return slices.EqualFunc(a, b, func(x, y *policy.Policy) bool { return x.Same(y) })
+	return slices.EqualFunc(a, b, same)
 }
 
 // statement is an Allow statement with its policy.

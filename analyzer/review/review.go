@@ -55,8 +55,8 @@ type Part struct {
 	Touches  []string
 	Silent   bool
 	Position source.Position
-	// End is behind its last line, in the same file; 0: not known.
-	End int
+	// End is behind its last character, in the same file; its line is 0 where it is not known.
+	End source.Position
 }
 
 // Options say what to look for.
@@ -123,7 +123,46 @@ func Run(s *Subject, o Options) (*Report, error) {
 		}
 	}
 	finding.Sort(report.Findings)
+	fold(report.Findings)
 	return report, nil
+}
+
+// fold notes of findings that say in other words what another one says which one that is: a check that
+// failed is named by itself, and what the audit's rules say of a bucket that is let open is said once.
+func fold(list []*finding.Finding) {
+	newly := map[string]*finding.Finding{}
+	for _, f := range list {
+		if f.Rule == newPublic.ID || f.Rule == newCrossAccount.ID {
+			if key := f.Rule + f.Resource; newly[key] == nil {
+				newly[key] = f
+			}
+		}
+	}
+	for _, f := range list {
+		public := newly[newPublic.ID+f.Resource]
+		main := public
+		switch f.Rule {
+		case "public-access":
+		case "outside-reads-inside", "outside-writes-inside":
+			if f.Principal != "outside" {
+				main = newly[newCrossAccount.ID+f.Resource]
+				if main != nil && main.Principal != f.Principal && !slices.Contains(main.Members, f.Principal) {
+					main = nil
+				}
+			}
+		default:
+			continue
+		}
+		if main == nil {
+			continue
+		}
+		f.SameAs = main.Fingerprint()
+		main.Severity = max(main.Severity, f.Severity)
+		main.Also = append(main.Also, f.Rule)
+		if main.Cuts == nil {
+			main.Cuts = f.Cuts
+		}
+	}
 }
 
 // audits runs the audit's rules on both worlds, and keeps what only one of them has.

@@ -8,6 +8,12 @@ import (
 // Rules are what a review looks for besides the audit's rules, as far as reports name them.
 var Rules = []*rules.Rule{newAccess, newCrossAccount, newPublic, accessRemoved, failedCheck}
 
+// The ids of rules whose findings are shown apart.
+const (
+	FailedCheck   = "failed-check"
+	AccessRemoved = "access-removed"
+)
+
 var newAccess = &rules.Rule{
 	ID:       "new-access",
 	Title:    "The change lets a principal do what it could not do before",
@@ -48,7 +54,7 @@ var newPublic = &rules.Rule{
 }
 
 var accessRemoved = &rules.Rule{
-	ID:       "access-removed",
+	ID:       AccessRemoved,
 	Title:    "The change takes away what a principal could do before",
 	Severity: finding.Info,
 	Text: rules.Text{
@@ -61,7 +67,7 @@ var accessRemoved = &rules.Rule{
 }
 
 var failedCheck = &rules.Rule{
-	ID:       "failed-check",
+	ID:       FailedCheck,
 	Title:    "A check that was demanded of the policies under review did not pass",
 	Severity: finding.High,
 	Text: rules.Text{

@@ -242,3 +242,27 @@ func conditionsOf(s *policy.Statement) string {
 	}
 	return strings.Join(list, " and ")
 }
+
+// and joins names for a sentence.
+func and(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+}
+
+// whoever names the caller of a check's witness: what is made up stands for all that are like it.
+func whoever(w *set.Witness, p *policy.Policy) string {
+	caller := &w.Request.Principal
+	switch {
+	case caller.Kind == model.Anonymous:
+		return "anyone, without signing,"
+	case !named(p):
+		return "whoever has it"
+	case caller.Kind == model.Service:
+		return "the service " + caller.Text
+	case caller.Account != "" && !slices.Contains(accountsIn(p), caller.Account):
+		return "any principal of any account, such as " + caller.Text + ","
+	}
+	return caller.Text
+}

@@ -236,7 +236,7 @@ func subjectOf(base *model.Environment, read func(account string) (*change.Chang
 		_, end := r.Value.Offset()
 		part := review.Part{Name: r.Address, ARN: r.ARN, Position: r.Position(), Touches: r.Touches(), Silent: r.Silent()}
 		if file := r.Value.File(); file != nil {
-			part.End = file.Position(end).Line + 1
+			part.End = file.Position(end)
 		}
 		s.Parts = append(s.Parts, part)
 		switch r.Understanding {
