@@ -4,9 +4,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
 	"github.com/iampath/iampath/analyzer/reach"
+	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
+	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/source"
 )
 
@@ -15,7 +18,7 @@ import (
 // of the deciding statements tell.
 const (
 	maxTries  = 6
-	maxWorlds = 64
+	maxWorlds = 24
 )
 
 // cause says which parts of the change bring a finding: those in which the statements stand that decide
@@ -133,45 +136,29 @@ func (r *reviewer) vanishes(part int, a *access) bool {
 		r.without[part] = env
 	}
 	r.lock.Unlock()
-	with := &reviewer{subject: r.subject, before: r.before, after: reach.New(env), context: r.context}
-	for _, b := range with.same(a) {
-		if b.who == a.who && b.key() == a.key() {
-			return false
+	w := a.witness()
+	policies := r.policiesIn(env, a, w)
+	return policies == nil || !decision.Permits(&w.Request, policies).IsTrue()
+}
+
+// policiesIn are the policies of an access's request in another world; nil: who or what it is about is
+// not there.
+func (r *reviewer) policiesIn(env *world.World, a *access, w *set.Witness) *decision.Policies {
+	in := reach.New(env)
+	if a.side == nil {
+		p, _ := env.Caller(&w.Request.Principal)
+		if p == nil {
+			return nil
 		}
+		own := ownPolicies(in, p)
+		return &own
 	}
-	return true
-}
-
-// same asks the question of an access again.
-func (r *reviewer) same(a *access) []*access {
-	if a.side != nil {
-		for _, h := range r.heldNamed(a.resource) {
-			if h.changed() {
-				return r.resource(h)
-			}
-		}
+	res, err := env.Resource(model.ParseARN(a.resource), w.Request.Action, "")
+	if err != nil {
 		return nil
 	}
-	now := byARN(r.after.World.Principals())[a.who]
-	if now == nil {
-		return nil
-	}
-	old := byARN(r.before.World.Principals())[a.who]
-	return r.ownSide(old, now, old == nil)
-}
-
-func (r *reviewer) heldNamed(arn string) []*held {
-	h := &held{now: resourceNamed(r.after.World, arn), old: resourceNamed(r.before.World, arn)}
-	if h.now == nil && h.old == nil {
-		return nil
-	}
-	return []*held{h}
-}
-
-func resourceNamed(w *world.World, arn string) *world.Resource {
-	list := withPolicies(w)
-	if i := slices.IndexFunc(list, func(res world.Resource) bool { return res.ARN.Text == arn }); i >= 0 {
-		return &list[i]
-	}
-	return nil
+	policies := *w.Policies
+	policies.Resource, policies.BlockPublicAccess = res.Policy, res.BlockPublicAccess
+	policies.RCP = in.World.RCPs(a.account).Levels
+	return &policies
 }

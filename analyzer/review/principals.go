@@ -63,7 +63,7 @@ func (r *reviewer) ownSide(old, now *world.Principal, isNew bool) (all []*access
 	for _, a := range all {
 		a.who, a.account, a.isNew, a.missing = now.ARN, now.Account, isNew, side.Missing
 	}
-	if len(all) == 0 && open != nil {
+	if open != nil {
 		r.unknown("what "+now.ARN+" may do", open)
 	}
 	if old != nil {
@@ -180,15 +180,9 @@ func texts(list []statement) map[string]bool {
 }
 
 // newly asks what a question holds: statement by statement for those that were not there before, and
-// then for what those that were there allow now, such as what a deny no longer denies. Where it finds
-// nothing and cannot say that there is nothing, it gives the reasons.
+// then for what those that were there allow now, such as what a deny no longer denies. There is nothing
+// else that could be new. Where something cannot be said, it gives the reasons.
 func (r *reviewer) newly(q *question, now, then []*policy.Policy) (all []*access, open []string) {
-	whole := q.base
-	whole.Goal = q.goal(nil)
-	answer := r.ask(whole)
-	if answer.Verdict == set.No {
-		return nil, nil
-	}
 	had := texts(statementsOf(then, policy.Allow))
 	byPolicy := map[string]*access{}
 	for _, s := range statementsOf(now, policy.Allow) {
@@ -196,8 +190,9 @@ func (r *reviewer) newly(q *question, now, then []*policy.Policy) (all []*access
 		if had[from.String()] {
 			continue
 		}
-		g := r.grants(q, &s, now)
+		g, why := r.grants(q, &s, now)
 		if g == nil {
+			open = append(open, why...)
 			continue
 		}
 		a := byPolicy[s.policy.Name]
@@ -207,24 +202,44 @@ func (r *reviewer) newly(q *question, now, then []*policy.Policy) (all []*access
 		}
 		a.grants, a.locations = append(a.grants, *g), append(a.locations, from.Position())
 	}
-	if all == nil {
-		if answer.Verdict == set.Undecided {
-			return nil, answer.Reasons
+	if len(had) > 0 && q.lifted(now, then) {
+		switch rest := r.rest(q, now, had); rest.Verdict {
+		case set.Yes:
+			all = append(all, &access{grants: []grant{{answer: rest}}})
+		case set.Undecided:
+			open = append(open, rest.Reasons...)
 		}
-		return []*access{{grants: []grant{{answer: answer}}}}, nil
 	}
-	if rest := r.rest(q, now, then, had); rest != nil {
-		all = append(all, &access{grants: []grant{{answer: rest}}})
+	if slices.ContainsFunc(now, (*policy.Policy).IsUnknown) {
+		whole := q.base
+		whole.Goal = q.goal(nil)
+		if answer := r.ask(whole); answer.Verdict == set.Undecided {
+			open = append(open, answer.Reasons...)
+		}
 	}
-	return all, nil
+	return all, unique(open)
 }
 
-// grants asks what one statement newly allows; nil: nothing.
-func (r *reviewer) grants(q *question, s *statement, now []*policy.Policy) *grant {
+// lifted reports whether something that limits is not as it was before: a deny, a boundary, a control,
+// Block Public Access, or that there was nothing at all to be used.
+func (q *question) lifted(now, then []*policy.Policy) bool {
+	was, is := texts(statementsOf(then, policy.Deny)), texts(statementsOf(now, policy.Deny))
+	for text := range was {
+		if !is[text] {
+			return true
+		}
+	}
+	levels := func(a, b decision.Level) bool { return samePolicies(a.Policies, b.Policies) }
+	return slices.ContainsFunc(then, (*policy.Policy).IsUnknown) || !samePolicies(q.now.PermissionsBoundary, q.then.PermissionsBoundary) ||
+		q.now.BlockPublicAccess != q.then.BlockPublicAccess || !slices.EqualFunc(q.now.SCP, q.then.SCP, levels) || !slices.EqualFunc(q.now.RCP, q.then.RCP, levels)
+}
+
+// grants asks what one statement newly allows; nil: nothing, or for reasons nothing that can be said.
+func (r *reviewer) grants(q *question, s *statement, now []*policy.Policy) (*grant, []string) {
 	from := s.source()
 	with := q.base
 	if with.Actions = within(q.base.Actions, from); len(with.Actions) == 0 {
-		return nil
+		return nil, nil
 	}
 	alone := only(s.policy, func(i int) bool { return i == s.index })
 	with.Goal = q.goal([]*policy.Policy{alone})
@@ -239,33 +254,24 @@ func (r *reviewer) grants(q *question, s *statement, now []*policy.Policy) *gran
 			g.answer, g.hangsOn = a, []string{"what is denied by policies whose text is not known"}
 		}
 	}
-	if g.answer.Verdict != set.Yes {
-		return nil
+	if g.answer.Verdict == set.Undecided && !slices.ContainsFunc(now, (*policy.Policy).IsUnknown) {
+		return g, nil // what the statement says is known, and that it allows nothing cannot be shown
 	}
-	return g
+	if g.answer.Verdict != set.Yes {
+		return nil, g.answer.Reasons
+	}
+	return g, nil
 }
 
-// rest asks what statements that were there before newly allow beside those that are new: a deny, or a
-// boundary, has stopped it.
-func (r *reviewer) rest(q *question, now, then []*policy.Policy, had map[string]bool) *set.Answer {
-	was, is := texts(statementsOf(then, policy.Deny)), texts(statementsOf(now, policy.Deny))
-	lifted := !samePolicies(q.now.PermissionsBoundary, q.then.PermissionsBoundary)
-	for text := range was {
-		lifted = lifted || !is[text]
-	}
-	if !lifted || len(had) == 0 {
-		return nil
-	}
+// rest asks what statements that were there before newly allow: something that limits has let go.
+func (r *reviewer) rest(q *question, now []*policy.Policy, had map[string]bool) *set.Answer {
 	var old []*policy.Policy
 	for _, p := range now {
 		old = append(old, only(p, func(i int) bool { return had[p.Document.Statements[i].String()] }))
 	}
 	with := q.base
 	with.Goal = q.goal(old)
-	if a := r.ask(with); a.Verdict == set.Yes {
-		return a
-	}
-	return nil
+	return r.ask(with)
 }
 
 // within gives the actions of a statement, of those that a question is about: all, or those of some

@@ -3,6 +3,7 @@ package review
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/reach"
@@ -126,7 +127,7 @@ func (r *reviewer) resource(h *held) (all []*access) {
 				}
 			}}
 			list, open := r.newly(q, policyOf(now), policyOf(then))
-			if len(list) == 0 && open != nil && !gone {
+			if open != nil && !gone {
 				r.unknown("what "+name(side.Name)+" may do on "+res.ARN.Text, open)
 			}
 			for _, a := range list {
@@ -211,13 +212,18 @@ func (r *reviewer) sides(h *held) (list []reach.Side) {
 			list = append(list, s)
 		}
 	}
-	add(r.after.Anyone())
+	open := letsUnnamed(h.now) || letsUnnamed(h.old)
+	if open {
+		add(r.after.Anyone())
+	}
 	var accounts, organizations []string
 	for _, p := range slices.Concat(policyOf(h.now), policyOf(h.old)) {
 		a, o := rules.Named(p)
 		accounts, organizations = append(accounts, a...), append(organizations, o...)
 	}
-	add(r.after.OutsiderExcept(accounts, organizations))
+	if open {
+		add(r.after.OutsiderExcept(accounts, organizations))
+	}
 	principals := byARN(r.after.World.Principals())
 	for _, p := range slices.Concat(policyOf(h.now), policyOf(h.old)) {
 		if p.Document == nil {
@@ -253,6 +259,21 @@ func (r *reviewer) sides(h *held) (list []reach.Side) {
 		}
 	}
 	return list
+}
+
+// letsUnnamed reports whether a resource's policy has a statement that could let somebody in whom it does
+// not name; one that is not known could.
+func letsUnnamed(res *world.Resource) bool {
+	if res == nil || res.Policy == nil {
+		return false
+	}
+	if res.Policy.Document == nil {
+		return true
+	}
+	return slices.ContainsFunc(res.Policy.Document.Statements, func(s policy.Statement) bool {
+		return s.Effect == policy.Allow && (s.Principals == nil || s.NotPrincipal || s.Principals.Everyone ||
+			slices.ContainsFunc(s.Principals.Entries, func(e policy.PrincipalEntry) bool { return strings.ContainsAny(e.Value, "*?") }))
+	})
 }
 
 func knowsPrincipals(env *model.Environment, account string) bool {

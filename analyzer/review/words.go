@@ -27,7 +27,7 @@ func (a *access) say(f *finding.Finding) {
 		g := &a.grants[i]
 		does, where := g.does()
 		actions, on = append(actions, does...), append(on, where...)
-		says = append(says, fmt.Sprintf("%s on %s%s", some(does, 12), orAll(some(where, 6)), g.given()))
+		says = append(says, fmt.Sprintf("%s on %s%s", anything(does), orAll(some(where, 6)), g.given()))
 	}
 	actions, on = unique(actions), unique(on)
 	f.Title = fmt.Sprintf("%s %s %s", short, verb, brief(actions, "action"))
@@ -55,6 +55,14 @@ func (a *access) say(f *finding.Finding) {
 		f.Message += " The principal is new."
 	}
 	f.Identity = strings.Join([]string{a.who, a.resource, strings.Join(actions, ","), strings.Join(on, ",")}, " ")
+}
+
+// anything lists actions for a sentence.
+func anything(actions []string) string {
+	if slices.Equal(actions, []string{"*"}) {
+		return "do anything (*)"
+	}
+	return some(actions, 12)
 }
 
 // policyName names the policy whose statements they are.

@@ -67,7 +67,8 @@ func (f *File) Position(offset int) Position {
 		f = f.outer
 	}
 	before := f.Text[:min(max(offset, 0), len(f.Text))]
-	lines, column := f.lines.before(f.Text, len(before)), len(before)-strings.LastIndexByte(before, '\n')
+	lines, last := f.lines.before(f.Text, len(before))
+	column := len(before) - last
 	if lines == 0 {
 		column += f.BytesBefore
 	}

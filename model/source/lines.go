@@ -5,28 +5,44 @@ import (
 	"sync"
 )
 
-// lineCount counts the line ends before an offset. Of a large text, thousands of places may be
-// asked for; its line ends are counted once, piece by piece, at the first question.
+// lineCount counts the line ends before an offset, and finds the last of them. Of a large text,
+// thousands of places may be asked for; its line ends are counted once, piece by piece, at the first
+// question. A large text may also be one line: tools print JSON so.
 type lineCount struct {
 	once   sync.Once
-	pieces []int32 // line ends before each piece
+	pieces []piece
 }
+
+// piece is what is known of the text before a piece: its line ends, and where the last of them is.
+type piece struct{ ends, last int32 }
 
 const (
 	largeText = 128 << 10
 	pieceSize = 16 << 10
 )
 
-func (l *lineCount) before(text string, offset int) int {
+// before gives the number of line ends before an offset, and the offset of the last; -1: there is none.
+func (l *lineCount) before(text string, offset int) (ends, last int) {
 	if len(text) < largeText {
-		return strings.Count(text[:offset], "\n")
+		return strings.Count(text[:offset], "\n"), strings.LastIndexByte(text[:offset], '\n')
 	}
 	l.once.Do(func() {
-		l.pieces = make([]int32, 1, len(text)/pieceSize+2)
+		l.pieces = make([]piece, 1, len(text)/pieceSize+2)
+		l.pieces[0].last = -1
 		for at := 0; at+pieceSize <= len(text); at += pieceSize {
-			l.pieces = append(l.pieces, l.pieces[len(l.pieces)-1]+int32(strings.Count(text[at:at+pieceSize], "\n")))
+			next := l.pieces[len(l.pieces)-1]
+			next.ends += int32(strings.Count(text[at:at+pieceSize], "\n"))
+			if i := strings.LastIndexByte(text[at:at+pieceSize], '\n'); i >= 0 {
+				next.last = int32(at + i)
+			}
+			l.pieces = append(l.pieces, next)
 		}
 	})
-	piece := offset / pieceSize
-	return int(l.pieces[piece]) + strings.Count(text[piece*pieceSize:offset], "\n")
+	from := offset / pieceSize * pieceSize
+	known := l.pieces[offset/pieceSize]
+	ends, last = int(known.ends)+strings.Count(text[from:offset], "\n"), int(known.last)
+	if i := strings.LastIndexByte(text[from:offset], '\n'); i >= 0 {
+		last = from + i
+	}
+	return ends, last
 }
