@@ -27,30 +27,70 @@ func alone(now, than *policy.Policy, actions, resources []string) []set.Question
 			q.Resources.Domain = append(q.Resources.Domain, set.Matching(text)...)
 		}
 	}
-	if named(now) {
-		return ofResource(q, now, than)
+	d := difference{now: now, than: than}
+	if than != nil && than.Document != nil {
+		if d.fresh, q.Actions = fresh(now, than, actions); d.fresh != nil && len(q.Actions) == 0 {
+			return nil // each statement stands in the other one too, and each deny still stands
+		}
 	}
-	return ofIdentity(q, now, than)
+	if named(now) {
+		return ofResource(q, &d)
+	}
+	return ofIdentity(q, &d)
 }
 
-// granted is what a policy grants and another one, or none, does not. (An account's root user needs no
-// policy for what its account may do, so even none grants something.)
-func granted(now, than *policy.Policy, with func(list ...*policy.Policy) *decision.Policies) set.Goal {
-	if than == nil {
-		return set.Newly(with(now), with())
+// difference is what a policy grants and another one does not; fresh are the statements that can make
+// it, where not all can.
+type difference struct{ now, than, fresh *policy.Policy }
+
+// fresh leaves of a policy the statements that another one has not, and of actions those that they are
+// about. Where a deny of the other one is gone, each statement can grant something, and it gives nil.
+func fresh(now, than *policy.Policy, actions []string) (*policy.Policy, []string) {
+	denied := texts(statementsOf([]*policy.Policy{now}, policy.Deny))
+	for text := range texts(statementsOf([]*policy.Policy{than}, policy.Deny)) {
+		if !denied[text] {
+			return nil, actions
+		}
 	}
-	return set.Newly(with(now), with(than))
+	if now.Document.Version != than.Document.Version {
+		return nil, actions // variables are read in one of them only
+	}
+	had := texts(statementsOf([]*policy.Policy{than}, policy.Allow))
+	var about []string
+	part := only(now, func(i int) bool {
+		s := &now.Document.Statements[i]
+		if had[s.String()] {
+			return false
+		}
+		about = append(about, within(actions, s)...)
+		return true
+	})
+	slices.Sort(about)
+	return part, slices.Compact(about)
+}
+
+// goal is what the policy grants and the other one, or none, does not. (An account's root user needs no
+// policy for what its account may do, so even none grants something.)
+func (d *difference) goal(with func(list ...*policy.Policy) *decision.Policies) set.Goal {
+	switch {
+	case d.than == nil:
+		return set.Newly(with(d.now), with())
+	case d.fresh == nil:
+		return set.Newly(with(d.now), with(d.than))
+	}
+	return set.All(set.Allowed(with(d.now)), set.Not(set.Allowed(with(d.than))), set.Allowed(with(d.fresh)))
 }
 
 // ofIdentity asks about an identity-based policy: of principals over resources of their own account,
 // and, where a condition can tell accounts apart, of any account over those of any other.
-func ofIdentity(q set.Question, now, than *policy.Policy) (list []set.Question) {
+func ofIdentity(q set.Question, d *difference) (list []set.Question) {
+	now, than := d.now, d.than
 	accounts := accountsIn(now, than)
 	fresh := freshAccounts(accounts, 2)
 	within := func(account string) {
 		same := q
 		same.Callers, same.Resources.Owner = []set.Caller{set.Of(account)}, account
-		same.Goal = granted(now, than, func(list ...*policy.Policy) *decision.Policies {
+		same.Goal = d.goal(func(list ...*policy.Policy) *decision.Policies {
 			return &decision.Policies{Identity: append([]*policy.Policy{}, list...), Resource: delegating(account)}
 		})
 		list = append(list, same)
@@ -65,7 +105,7 @@ func ofIdentity(q set.Question, now, than *policy.Policy) (list []set.Question) 
 	across := func(caller set.Caller, owner string, outside []string) {
 		other := q
 		other.Callers, other.Resources.Owner, other.Resources.Outside = []set.Caller{caller}, owner, outside
-		other.Goal = granted(now, than, func(list ...*policy.Policy) *decision.Policies {
+		other.Goal = d.goal(func(list ...*policy.Policy) *decision.Policies {
 			return &decision.Policies{Identity: append([]*policy.Policy{}, list...), Resource: letsAll}
 		})
 		list = append(list, other)
@@ -80,7 +120,8 @@ func ofIdentity(q set.Question, now, than *policy.Policy) (list []set.Question) 
 // ofResource asks about a policy that names those whom it lets in: of principals of any account but the
 // owner's, of whoever does not sign, of services and of those with a token. Who owns the resource does
 // not matter, unless a condition asks for it.
-func ofResource(q set.Question, now, than *policy.Policy) (list []set.Question) {
+func ofResource(q set.Question, d *difference) (list []set.Question) {
+	now, than := d.now, d.than
 	accounts := accountsIn(now, than)
 	owners := freshAccounts(accounts, 1)
 	if tellsOwners(now, than) {
@@ -101,7 +142,7 @@ func ofResource(q set.Question, now, than *policy.Policy) (list []set.Question) 
 		} else {
 			one.Resources.OfAction = slices.Contains(q.Actions, "*") || len(q.Resources.Domain) == 0
 		}
-		one.Goal = granted(now, than, func(list ...*policy.Policy) *decision.Policies {
+		one.Goal = d.goal(func(list ...*policy.Policy) *decision.Policies {
 			p := &decision.Policies{Identity: []*policy.Policy{allowAll}}
 			for _, resource := range list {
 				p.Resource = resource
