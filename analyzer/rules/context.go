@@ -26,6 +26,7 @@ type Context struct {
 	alike     *alike
 	budget    *budget
 	buckets   func() []world.Resource
+	bucketsOf func() map[string][]world.Resource
 }
 
 // NewContext begins with a world.
@@ -34,6 +35,18 @@ func NewContext(w *world.World) *Context {
 	*c.missing = map[string]bool{}
 	c.buckets = sync.OnceValue(func() []world.Resource {
 		return slices.DeleteFunc(slices.Clone(w.Buckets()), func(b world.Resource) bool { return !w.IsInside(b.Account) })
+	})
+	c.bucketsOf = sync.OnceValue(func() map[string][]world.Resource {
+		of := map[string][]world.Resource{}
+		for _, b := range c.buckets() {
+			of[b.Account] = append(of[b.Account], b)
+		}
+		for _, list := range of {
+			slices.SortStableFunc(list, func(a, b world.Resource) int {
+				return compareBool(c.Sensitive(b.Bucket.Name), c.Sensitive(a.Bucket.Name))
+			})
+		}
+		return of
 	})
 	if p := c.Env.Perimeter; p != nil {
 		for _, b := range p.SensitiveBuckets {

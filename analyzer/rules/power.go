@@ -159,11 +159,7 @@ func (c *Context) onBuckets(p *power, side reach.Side, d *deed) {
 
 // accountBuckets gives the buckets of an account inside, the sensitive ones first.
 func (c *Context) accountBuckets(account string) []world.Resource {
-	list := slices.DeleteFunc(c.InsideBuckets(), func(b world.Resource) bool { return b.Account != account })
-	slices.SortStableFunc(list, func(a, b world.Resource) int {
-		return compareBool(c.Sensitive(b.Bucket.Name), c.Sensitive(a.Bucket.Name))
-	})
-	return list
+	return slices.Clone(c.bucketsOf()[account])
 }
 
 // mentions reports whether a policy may allow an action at all.
