@@ -65,7 +65,10 @@ func makeReports(t testing.TB) map[string]*audit.Report {
 		t.Fatalf("%d environments: %v", len(files), err)
 	}
 	all := map[string]*audit.Report{}
-	for _, name := range files {
+	for i, name := range files {
+		if i%quick != 0 {
+			continue
+		}
 		text, err := fs.ReadFile(fixtures.Rules, name)
 		if err != nil {
 			t.Fatal(err)
@@ -183,7 +186,7 @@ func all(t *testing.T, try func(t *testing.T, name string, r *audit.Report)) {
 	for name, r := range reports(t) {
 		try(t, name, r)
 	}
-	for seed := range uint64(100) {
+	for seed := range uint64(100 / quick) {
 		try(t, fmt.Sprintf("hostile names %d", seed), hostileReport(seed))
 		if t.Failed() {
 			return
