@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/iampath/iampath/analyzer/audit"
 	"github.com/iampath/iampath/analyzer/finding"
@@ -146,11 +147,12 @@ func reviewTable(w io.Writer, r *review.Report, s Style) error {
 	if len(r.Checks) > 0 {
 		p.line("")
 		rows, more := checkRows(r)
-		t := p.table("Check", "Of", "Result", "Because")
 		for _, c := range rows {
-			p.append(t, plain(c.Check), plain(c.Target), p.style.verdict(c.Verdict), plain(c.Reason))
+			p.line("%s%s %s", p.style.verdict(c.Verdict), strings.Repeat(" ", max(0, 7-len(c.Verdict))), indentRest(wrap(plain(c.Check+" of "+c.Target), 90), "        "))
+			if c.Verdict != review.Pass {
+				p.indented(c.Reason, "        ")
+			}
 		}
-		p.render(t, 24, 26, 7, 33)
 		if more > 0 {
 			p.line("and %s more that passed", count(more, "check"))
 		}

@@ -27,6 +27,7 @@ func alone(now, than *policy.Policy, actions, resources []string) []set.Question
 			q.Resources.Domain = append(q.Resources.Domain, set.Matching(text)...)
 		}
 	}
+	q.Resources.Suggest = plainOnes(now)
 	d := difference{now: now, than: than}
 	if than != nil && than.Document != nil {
 		if d.fresh, q.Actions = fresh(now, than, actions); d.fresh != nil && len(q.Actions) == 0 {
@@ -37,6 +38,20 @@ func alone(now, than *policy.Policy, actions, resources []string) []set.Question
 		return ofResource(q, &d)
 	}
 	return ofIdentity(q, &d)
+}
+
+// plainOnes are resources such as a policy means, for proofs that read well.
+func plainOnes(p *policy.Policy) (list []string) {
+	for i := range p.Document.Statements {
+		if s := &p.Document.Statements[i]; s.Effect == policy.Allow && !s.NotResource {
+			for _, text := range s.Resources {
+				if text != "*" && !strings.Contains(text, "${") {
+					list = append(list, strings.NewReplacer("*", "example", "?", "x").Replace(text))
+				}
+			}
+		}
+	}
+	return list
 }
 
 // difference is what a policy grants and another one does not; fresh are the statements that can make

@@ -138,7 +138,8 @@ func (r *reviewer) vanishes(part int, a *access) bool {
 	r.lock.Unlock()
 	w := a.witness()
 	policies := r.policiesIn(env, a, w)
-	return policies == nil || !decision.Permits(&w.Request, policies).IsTrue()
+	allowed := policies != nil && decision.Permits(&w.Request, policies).IsTrue()
+	return allowed == a.gone // what is taken away would be there still
 }
 
 // policiesIn are the policies of an access's request in another world; nil: who or what it is about is
