@@ -40,6 +40,11 @@ func (r *reviewer) cause(f *finding.Finding, a *access) {
 	// A text that stands in a data source is brought by what uses it, and mended where it stands.
 	named = append(named, silent...)
 	var names []string
+	for i, p := range slices.Backward(named) {
+		if p.Written.File != "" && i < 3 {
+			f.Locations = append([]source.Position{p.Written}, slices.DeleteFunc(f.Locations, func(at source.Position) bool { return at == p.Written })...)
+		}
+	}
 	for _, p := range named {
 		if !slices.Contains(f.Locations, p.Position) {
 			f.Locations = append(f.Locations, p.Position)

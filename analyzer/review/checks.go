@@ -130,7 +130,7 @@ func (r *reviewer) policies() (list []underReview) {
 		if u.position.File == "" {
 			where = u.target + " " + where
 		}
-		if u.target = r.targetName(u); !seen[where] {
+		if u.target = r.targetName(&u); !seen[where] {
 			seen[where] = true
 			list = append(list, u)
 		}
@@ -210,15 +210,19 @@ func placeOf(p *policy.Policy) source.Position {
 	return p.Document.Statements[0].Position()
 }
 
-// targetName is the part of the change in which a policy stands; where there is none, its file or
-// what it is attached to.
-func (r *reviewer) targetName(u underReview) string {
+// targetName is the part of the change in which a policy stands, and where that was written; where there
+// is none, its file or what it is attached to.
+func (r *reviewer) targetName(u *underReview) string {
 	f := &finding.Finding{Resource: u.resource, Principal: u.target}
 	if u.position.File != "" {
 		f.Locations = []source.Position{u.position}
 	}
 	if list := r.suspects(f); len(list) > 0 {
-		return r.subject.Parts[list[0]].Name
+		part := &r.subject.Parts[list[0]]
+		if part.Written.File != "" {
+			u.position = part.Written
+		}
+		return part.Name
 	}
 	return u.target + ": " + u.now.Name
 }

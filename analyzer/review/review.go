@@ -57,6 +57,8 @@ type Part struct {
 	Position source.Position
 	// End is behind its last character, in the same file; its line is 0 where it is not known.
 	End source.Position
+	// Written is where a person wrote it, if that is known: the block of a Terraform module.
+	Written source.Position
 }
 
 // Options say what to look for.

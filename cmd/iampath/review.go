@@ -37,6 +37,7 @@ type reviewFlags struct {
 	denyFile     string
 	noPublic     bool
 	requireGuard string
+	source       string
 	minSeverity  string
 	failOn       string
 	baseline     string
@@ -89,6 +90,7 @@ usage or input that cannot be used.`,
 	flags.StringVar(&f.denyFile, "deny-access-file", "", "`file` with such accesses, one a line")
 	flags.BoolVar(&f.noPublic, "no-public-access", false, "check: no policy lets anyone in whom it does not name")
 	flags.StringVar(&f.requireGuard, "require-guard", "", "check: nobody gets in past this `guard`: vpce (a VPC endpoint) or org (the organization)")
+	flags.StringVar(&f.source, "source", "", "`folder` of the Terraform module from which the plan was made; findings then point into it")
 	flags.StringVar(&f.minSeverity, "min-severity", "info", "leave out findings below this `severity`")
 	flags.StringVar(&f.failOn, "fail-on", "", "exit with 1 where a finding is of this `severity` or above")
 	flags.StringVar(&f.baseline, "baseline", "", "`file` of findings that are known and do not fail")
@@ -168,6 +170,8 @@ func (f *reviewFlags) subject() (*review.Subject, error) {
 		return nil, errors.New("one change at a time: give one of --plan, --template, --new-env and policy files")
 	case len(f.parameters) > 0 && f.template == "":
 		return nil, errors.New("--parameter goes with --template")
+	case f.source != "" && f.plan == "":
+		return nil, errors.New("--source goes with --plan")
 	case f.account != "" && !model.IsAccountID(f.account):
 		return nil, fmt.Errorf("--account %q is not an account id; twelve digits were expected", f.account)
 	}
@@ -184,9 +188,13 @@ func (f *reviewFlags) subject() (*review.Subject, error) {
 		if err != nil {
 			return nil, err
 		}
-		return subjectOf(base, func(account string) (*change.Change, error) {
+		s, err := subjectOf(base, func(account string) (*change.Change, error) {
 			return terraform.Read(file, terraform.Options{Account: account, Region: f.region})
 		}, f.account)
+		if err == nil && f.source != "" {
+			err = locate(s.Parts, f.source)
+		}
+		return s, err
 	case f.template != "":
 		file, err := load.File(f.template, "a CloudFormation template")
 		if err != nil {
