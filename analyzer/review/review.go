@@ -172,6 +172,7 @@ func (r *reviewer) audits(report *Report, before, after *world.World, o audit.Op
 	if o.Today.IsZero() {
 		o.Today = time.Now()
 	}
+	before, after = r.trimmed(before, after)
 	old := o
 	old.MinSeverity = finding.Info
 	then, err := audit.Run(before, old)
