@@ -130,7 +130,7 @@ func Run(s *Subject, o Options) (*Report, error) {
 }
 
 // fold notes of findings that say in other words what another one says which one that is: a check that
-// failed is named by itself, and what the audit's rules say of a bucket that is let open is said once.
+// failed is named by itself, and what the audit's rules say of a bucket or role that is let open is said once.
 func fold(list []*finding.Finding) {
 	newly := map[string]*finding.Finding{}
 	for _, f := range list {
@@ -145,7 +145,7 @@ func fold(list []*finding.Finding) {
 		main := public
 		switch f.Rule {
 		case "public-access":
-		case "outside-reads-inside", "outside-writes-inside":
+		case "outside-reads-inside", "outside-writes-inside", "outside-assumes-role":
 			if f.Principal != "outside" {
 				main = newly[newCrossAccount.ID+f.Resource]
 				if main != nil && main.Principal != f.Principal && !slices.Contains(main.Members, f.Principal) {
