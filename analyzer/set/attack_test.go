@@ -75,9 +75,7 @@ func newAttacker(seed uint64, q *Question) (*attacker, error) {
 			}
 		}
 	}
-	for _, v := range a.values["aws:principalarn"] {
-		principals = append(principals, v)
-	}
+	principals = append(principals, a.values["aws:principalarn"]...)
 	for i := range q.Callers {
 		a.callers[&q.Callers[i]] = a.principals(&q.Callers[i], principals)
 	}
@@ -109,9 +107,7 @@ func (a *attacker) principals(c *Caller, named []string) (list []model.Principal
 		accounts = []string{c.account}
 	}
 	texts := slices.Clone(named)
-	for _, v := range a.values["aws:principalaccount"] {
-		named = append(named, v)
-	}
+	named = append(named, a.values["aws:principalaccount"]...)
 	for _, n := range named {
 		if arn := model.ParseARN(n); model.IsAccountID(arn.Account()) {
 			accounts = append(accounts, arn.Account())

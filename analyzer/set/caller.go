@@ -67,7 +67,6 @@ func Token(provider string) Caller { return Caller{form: token, name: provider} 
 var (
 	keyPrincipalARN     = model.NewKey("aws:PrincipalArn")
 	keyPrincipalAccount = model.NewKey("aws:PrincipalAccount")
-	keyPrincipalOrgID   = model.NewKey("aws:PrincipalOrgID")
 	keyProvider         = model.NewKey("aws:FederatedProvider")
 	keyUserName         = model.NewKey("aws:username")
 
