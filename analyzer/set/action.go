@@ -56,10 +56,13 @@ func (s *solver) actions() ([]model.Action, error) {
 func (s *solver) expandAlone(text string) []model.Action {
 	pattern := glob.CompileText(strings.ToLower(text))
 	at := rangeOf(pattern.Prefix())
-	list := make([]model.Action, 0, at.to-at.from)
-	for i := at.from; i < at.to; i++ {
-		if a := &knownActions()[i]; pattern.Match(a.Lower) {
-			list = append(list, *a)
+	list := slices.Clip(knownActions()[at.from:at.to]) // shared, for it is not written to
+	if lower := strings.ToLower(text); lower != pattern.Prefix()+"*" {
+		list = make([]model.Action, 0, at.to-at.from)
+		for i := at.from; i < at.to; i++ {
+			if a := &knownActions()[i]; pattern.Match(a.Lower) {
+				list = append(list, *a)
+			}
 		}
 	}
 	s.namedActions(&pattern, func(a *model.Action) {
@@ -222,10 +225,18 @@ func (s *solver) byRules(list []model.Action) (of []int, count int) {
 	number := map[rules]int{}
 	of = make([]int, len(list))
 	var b strings.Builder
+	// The actions of a service mostly come together, and for most services all are of one class.
+	service, plain := "", -1
 	for i := range list {
 		a := &list[i]
+		if a.Service == service && plain >= 0 {
+			of[i] = plain
+			continue
+		}
+		service, plain = a.Service, -1
 		class := rules{known: awsdata.Knows(a.Service), takesRCP: awsdata.TakesRCPs(a.Service)}
-		if ownRules[a.Service] || tested[a.Service] {
+		own := ownRules[a.Service] || tested[a.Service]
+		if own {
 			class.service = a.Service
 			b.Reset()
 			if ownRules[a.Service] {
@@ -239,7 +250,9 @@ func (s *solver) byRules(list []model.Action) (of []int, count int) {
 			n = len(number)
 			number[class] = n
 		}
-		of[i] = n
+		if of[i] = n; !own {
+			plain = n
+		}
 	}
 	return of, len(number)
 }

@@ -362,8 +362,7 @@ func (s *solver) callerPatterns(c *Caller) (patterns, except []class.Language) {
 			}
 		}
 	}
-	slices.SortFunc(patterns, class.Compare)
-	return slices.CompactFunc(patterns, func(a, b class.Language) bool { return class.Compare(a, b) == 0 }), except
+	return class.Distinct(patterns), except
 }
 
 // plainAccounts are account ids of which one stands for any other account.

@@ -8,7 +8,6 @@
 package class
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -210,27 +209,17 @@ func (l Language) AppendKey(b []byte) []byte {
 	return append(b, 0xFF)
 }
 
-// Compare orders languages by how they are written. Two of the same text are the same.
-func Compare(a, b Language) int {
-	return slices.CompareFunc(a.items, b.items, func(x, y item) int {
-		return cmp.Or(cmp.Compare(x.char, y.char), strings.Compare(x.set.Only, y.set.Only), strings.Compare(x.set.Except, y.set.Except),
-			compareBool(x.isSet, y.isSet), compareBool(x.star, y.star))
-	})
-}
-
 // Distinct gives the languages in their order, each once.
 func Distinct(languages []Language) []Language {
-	sorted := slices.Clone(languages)
-	slices.SortFunc(sorted, Compare)
-	return slices.CompactFunc(sorted, func(a, b Language) bool { return Compare(a, b) == 0 })
-}
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
+	seen := make(map[string]struct{}, len(languages))
+	var key []byte
+	out := make([]Language, 0, len(languages))
+	for _, l := range languages {
+		key = l.AppendKey(key[:0])
+		if _, twice := seen[string(key)]; !twice {
+			seen[string(key)] = struct{}{}
+			out = append(out, l)
+		}
 	}
-	return 1
+	return out
 }
