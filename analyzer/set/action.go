@@ -390,20 +390,21 @@ func bears(action, lower string) bool {
 		return true
 	}
 	lists := func(keys []string) bool {
-		return slices.ContainsFunc(keys, func(k string) bool { return keyCovers(strings.ToLower(k), lower) })
+		return slices.ContainsFunc(keys, func(k string) bool { return keyCovers(k, lower) })
 	}
 	return lists(a.Keys) || slices.ContainsFunc(a.Types, func(t awsdata.ResourceType) bool { return lists(t.Keys) || lists(t.TypeKeys) })
 }
 
 // keyCovers reports whether a key of the reference, which may have a variable in it, is a certain one.
 func keyCovers(listed, lower string) bool {
-	if before, rest, found := strings.Cut(listed, "${"); found {
-		_, after, _ := strings.Cut(rest, "}")
-		return strings.HasPrefix(lower, before) && strings.HasSuffix(lower, after)
+	from := strings.IndexAny(listed, "$<")
+	if from < 0 {
+		return strings.EqualFold(listed, lower)
 	}
-	if before, rest, found := strings.Cut(listed, "<"); found {
-		_, after, _ := strings.Cut(rest, ">")
-		return strings.HasPrefix(lower, before) && strings.HasSuffix(lower, after)
+	end := "}"
+	if listed[from] == '<' {
+		end = ">"
 	}
-	return listed == lower
+	_, after, _ := strings.Cut(listed[from:], end)
+	return len(lower) >= from+len(after) && strings.EqualFold(listed[:from], lower[:from]) && strings.EqualFold(after, lower[len(lower)-len(after):])
 }
