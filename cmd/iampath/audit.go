@@ -73,14 +73,14 @@ suppression that has expired; 2 for wrong usage or input that cannot be used.`,
 		_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(severities, cobra.ShellCompDirectiveNoFileComp))
 	}
 	for _, name := range []string{"only", "skip"} {
-		_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(ruleIDs(), cobra.ShellCompDirectiveNoFileComp))
+		_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(idsOf(rules.All), cobra.ShellCompDirectiveNoFileComp))
 	}
 	return c
 }
 
-func ruleIDs() []string {
-	ids := make([]string, len(rules.All))
-	for i, r := range rules.All {
+func idsOf(list []*rules.Rule) []string {
+	ids := make([]string, len(list))
+	for i, r := range list {
 		ids[i] = r.ID
 	}
 	return ids
