@@ -127,6 +127,9 @@ func TestIntegrations(t *testing.T) {
 		{"an output", map[string]string{"env": env, "format": "sarif", "output": "with space.sarif"}, 0, ""},
 		{"a baseline that knows nothing", map[string]string{"env": env, "fail-on": "high", "baseline": known}, 1, ""},
 		{"input that means something to a shell", map[string]string{"env": env + "; touch touched $(touch touched)"}, 2, "touched"},
+		{"a plan", map[string]string{"plan": filepath.Join(root, "fixtures/changes/terraform/regula-bucket-policies.json"), "fail-on": "high"}, 1, "Reviewed 10 resources"},
+		{"a template", map[string]string{"template": filepath.Join(root, "fixtures/changes/cloudformation/widdix-s3.yaml"), "format": "markdown"}, 0, "Reviewed 2 resources"},
+		{"nothing to look at", map[string]string{}, 2, "nothing to audit"},
 		{"wrong", map[string]string{"env": env, "fail-on": "worst"}, 2, "unknown severity"},
 	} {
 		for name, input := range a.Inputs {
