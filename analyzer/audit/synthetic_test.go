@@ -75,6 +75,9 @@ func TestSyntheticIsSeeded(t *testing.T) {
 func BenchmarkAudit(b *testing.B) {
 	for _, accounts := range []int{25, 100} {
 		b.Run(fmt.Sprintf("%d accounts", accounts), func(b *testing.B) {
+			if accounts > 25 && testing.Short() {
+				b.Skip("-short")
+			}
 			o := synthetic.Generate(synthetic.Size{Accounts: accounts, Roles: 100, Buckets: 50, Plants: 3, Seed: 1})
 			folder := b.TempDir()
 			if err := o.Write(folder); err != nil {
