@@ -28,11 +28,14 @@ type Reach struct {
 	Buckets                 map[string]bool
 	// within are the languages of what is in a bucket, by its ARN: the same is asked of by many.
 	within sync.Map
+	// assumers are the groups that have an Allow for the assuming of some role, found when first asked for.
+	assumers func() map[*world.Group]bool
 }
 
 // New begins with a world.
 func New(w *world.World) *Reach {
 	r := &Reach{World: w, Accounts: []string{}, Buckets: map[string]bool{}}
+	r.assumers = sync.OnceValue(r.findAssumers)
 	env := w.Env()
 	seen := map[string]bool{}
 	add := func(id string) {

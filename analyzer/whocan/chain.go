@@ -286,26 +286,9 @@ func (a *asker) candidates(t *target) []*world.Group {
 		switch {
 		case members[g], everyone && account == t.Account:
 			list = append(list, g)
-		case (everyone || accounts[account]) && a.canAssume(g):
+		case (everyone || accounts[account]) && a.MayAssume(g):
 			list = append(list, g)
 		}
 	}
 	return list
-}
-
-// canAssume reports whether an identity policy of a group's may allow the assuming of some role.
-func (a *asker) canAssume(g *world.Group) bool {
-	action, _ := model.ParseAction(assume[0]) // it is one
-	for _, p := range g.Members[0].Identity {
-		can, known := a.may[p]
-		if !known {
-			can = p.IsUnknown()
-			p.EachAction(&action, func(i int) { can = can || p.Document.Statements[i].Effect == policy.Allow })
-			a.may[p] = can
-		}
-		if can {
-			return true
-		}
-	}
-	return false
 }

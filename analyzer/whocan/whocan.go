@@ -21,7 +21,6 @@ import (
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
-	"github.com/iampath/iampath/policy"
 )
 
 // DefaultHops is how many roles a chain may have, where nothing else is said.
@@ -107,7 +106,7 @@ func Who(r *reach.Reach, ask Ask) (*Result, error) {
 	if len(ask.Actions) == 0 {
 		return nil, errors.New("there is no action to ask about")
 	}
-	a := &asker{Reach: r, ask: ask, result: &Result{Actions: ask.Actions, Resource: ask.Resource}, seen: map[string]bool{}, assumers: map[*world.Principal][]*Answer{}, may: map[*policy.Policy]bool{}}
+	a := &asker{Reach: r, ask: ask, result: &Result{Actions: ask.Actions, Resource: ask.Resource}, seen: map[string]bool{}, assumers: map[*world.Principal][]*Answer{}}
 	for _, action := range ask.Actions {
 		targets, err := a.targets(action)
 		if err != nil {
@@ -138,7 +137,6 @@ type asker struct {
 	seen     map[string]bool // of NotExamined and Notes
 	assumers map[*world.Principal][]*Answer
 	trusts   []*trusted
-	may      map[*policy.Policy]bool // whether it may allow the assuming of some role
 }
 
 // about asks who can do one action, or one of a pattern, on one target.
