@@ -261,7 +261,14 @@ func everythingOf(d *document) policy.Statement {
 
 // none reports whether it is proved that no request is allowed by some statements and not by others.
 func (c *Context) none(d *document, s *policy.Statement, statements, others []policy.Statement) bool {
-	for _, place := range placesOf(d) {
+	places := placesOf(d)
+	// Most statements do something, and a plain request of their own shows it.
+	for _, place := range places {
+		if shown(d, s, set.Newly(place(d.made(statements)), place(d.made(others)))) {
+			return false
+		}
+	}
+	for _, place := range places {
 		if !c.empty(d, s, set.Newly(place(d.made(statements)), place(d.made(others)))) {
 			return false
 		}
@@ -269,8 +276,73 @@ func (c *Context) none(d *document, s *policy.Statement, statements, others []po
 	return true
 }
 
+// shown reports whether a plain request of a statement's is in a set.
+func shown(d *document, s *policy.Statement, goal set.Goal) bool {
+	return set.Probe(requestsOf(d, s, goal), plainCallers(d, s), plainResources(d, s))
+}
+
+// plainCallers are a few of those whom a statement may be about.
+func plainCallers(d *document, s *policy.Statement) (list []model.Principal) {
+	add := func(text string) {
+		if p, err := model.ParsePrincipal(text); err == nil {
+			list = append(list, p)
+		}
+	}
+	account := func(id string) {
+		for _, name := range []string{"user/someone", "role/any", "root"} {
+			add("arn:aws:iam::" + id + ":" + name)
+		}
+	}
+	if s.Principals != nil {
+		for _, e := range s.Principals.Entries[:min(len(s.Principals.Entries), 3)] {
+			switch arn := model.ParseARN(e.Value); {
+			case e.Type == "AWS" && model.IsAccountID(e.Value):
+				account(e.Value)
+			case e.Type == "AWS" && arn.Resource() == "root":
+				account(arn.Account())
+			case e.Type == "AWS" && arn.Whole() || e.Type == "Service":
+				add(e.Value)
+			}
+		}
+	}
+	if len(list) == 0 {
+		account(d.account)
+	}
+	return list
+}
+
+// plainResources are resources that a statement's patterns match, one of each.
+func plainResources(d *document, s *policy.Statement) (list []string) {
+	if s.NotResource {
+		return nil
+	}
+	for _, r := range s.Resources[:min(len(s.Resources), 4)] {
+		parts := strings.SplitN(r, ":", 6)
+		for i, other := range []string{"", "aws", "", "us-east-1", d.account, ""} {
+			if i < len(parts) && parts[i] == "*" && other != "" {
+				parts[i] = other
+			}
+		}
+		list = append(list, strings.NewReplacer("*", "x", "?", "x").Replace(strings.Join(parts, ":")))
+	}
+	return list
+}
+
 // empty reports whether it is proved that no request of a statement's is in a set.
 func (c *Context) empty(d *document, s *policy.Statement, goal set.Goal) bool {
+	q := requestsOf(d, s, goal)
+	if d.spent > documentEffort {
+		return false
+	}
+	a, err := set.Ask(q)
+	if err == nil {
+		d.spent += a.Effort
+	}
+	return err == nil && a.Verdict == set.No
+}
+
+// requestsOf asks for the requests of a statement's that are in a set.
+func requestsOf(d *document, s *policy.Statement, goal set.Goal) *set.Question {
 	q := &set.Question{Goal: goal, Actions: s.Actions, OnBehalf: true, Effort: deadEffort, Resources: set.Resources{OfAction: typesKnown(s), Outside: []string{}}}
 	switch {
 	case d.kind == policy.Trust:
@@ -287,14 +359,7 @@ func (c *Context) empty(d *document, s *policy.Statement, goal set.Goal) bool {
 	if d.principal == nil || d.kind == policy.Trust {
 		q.Callers = append(q.Callers, set.Outside([]string{d.account}, nil), set.Anonymous(), set.Service(""), set.Token(""))
 	}
-	if d.spent > documentEffort {
-		return false
-	}
-	a, err := set.Ask(q)
-	if err == nil {
-		d.spent += a.Effort
-	}
-	return err == nil && a.Verdict == set.No
+	return q
 }
 
 // typesKnown reports whether the reference can be trusted to have all types of resources on which the
@@ -363,7 +428,7 @@ func (c *Context) deniedElsewhere(d *document, s policy.Statement) string {
 	try := func(limits []decision.Level) bool {
 		p := place(d.made([]policy.Statement{s}))
 		p.SCP = append(p.SCP, limits...)
-		return len(limits) > 0 && c.empty(d, &s, set.Allowed(p))
+		return len(limits) > 0 && !shown(d, &s, set.Allowed(p)) && c.empty(d, &s, set.Allowed(p))
 	}
 	// Where no Deny and no narrow Allow of theirs is of the statement's actions, there is nothing to ask.
 	if control := c.World.SCPs(d.account); control.Known && limits(control.Levels, &s) && try(control.Levels) {

@@ -81,6 +81,9 @@ func (c *Caller) signs() bool {
 
 // callers gives a caller of each class that the policies tell apart.
 func (s *solver) callers(c *Caller) []model.Principal {
+	if s.probe != nil && c.form != exactly {
+		return s.probe.callersOf(c)
+	}
 	switch c.form {
 	case exactly:
 		return []model.Principal{c.principal}

@@ -61,6 +61,9 @@ func (s *solver) resourceTexts(action *model.Action) []string {
 		}
 	}
 	s.resourceStandsFor = false
+	if s.probe != nil && from.NotBuckets == nil && !from.NotExempt {
+		return s.probe.resourcesOf(&problem)
+	}
 	for _, at := range s.statements() {
 		patterns := at.policy.ResourcePatterns(at.statement)
 		for r := range patterns {

@@ -44,6 +44,8 @@ type solver struct {
 	// ties are the keys of the caller that stand as variables, or are held against variables; blind
 	// are those while they are taken for unknown.
 	ties, blind []model.Key
+	// probe, if it is not nil, says which callers and resources are tried.
+	probe *probe
 }
 
 // statementOf is a statement of a policy.
