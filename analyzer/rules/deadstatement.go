@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
@@ -161,8 +162,22 @@ func withoutTypes(action string) bool {
 	return len(a.Types) == 0 && !strings.HasPrefix(action, "s3:")
 }
 
-// known gives the actions of the reference that a pattern matches.
+// known gives the actions of the reference that a pattern matches. The list is shared.
 func known(pattern string) []string {
+	if list, ok := knownActions.Load(pattern); ok {
+		return list.([]string)
+	}
+	list := actionsLike(pattern)
+	if len(pattern)+len(list) <= maxActions {
+		knownActions.Store(pattern, list)
+	}
+	return list
+}
+
+// knownActions are the lists of known, by pattern.
+var knownActions sync.Map
+
+func actionsLike(pattern string) []string {
 	if !strings.ContainsAny(pattern, "*?") {
 		if a, ok := awsdata.FindAction(pattern); ok {
 			return []string{a.Name}
@@ -278,7 +293,25 @@ func (c *Context) none(d *document, s *policy.Statement, statements, others []po
 
 // shown reports whether a plain request of a statement's is in a set.
 func shown(d *document, s *policy.Statement, goal set.Goal) bool {
-	return set.Probe(requestsOf(d, s, goal), plainCallers(d, s), plainResources(d, s))
+	q := requestsOf(d, s, goal)
+	q.Actions = plainActions(s)
+	return set.Probe(q, plainCallers(d, s), plainResources(d, s))
+}
+
+// plainActions are a few actions of a statement, those first of which most is known.
+func plainActions(s *policy.Statement) (list []string) {
+	for _, pattern := range s.Actions {
+		names := known(pattern)
+		for _, usual := range []string{"s3:GetObject", "s3:ListBucket"} {
+			if len(names) > 3 && slices.Contains(names, usual) {
+				list = append(list, usual)
+			}
+		}
+		if list = append(list, names[:min(len(names), 3)]...); len(list) > 6 {
+			break
+		}
+	}
+	return list
 }
 
 // plainCallers are a few of those whom a statement may be about.

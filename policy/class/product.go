@@ -1,6 +1,7 @@
 package class
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -32,12 +33,18 @@ const MaxStates = 10_000
 // Classes gives a text of each class: one for each way in which the patterns can answer. The first
 // come from Suggest, then come the shortest. It is not complete where there were too many states.
 func (p *Problem) Classes() (texts []string, complete bool) {
+	key := sha256.Sum256(p.AppendKey(nil))
+	if texts, ok := p.recall(key); ok {
+		return texts, true
+	}
 	r := newRun(p)
 	for _, text := range p.Suggest {
 		r.suggest(text)
 	}
 	complete = r.explore()
-	p.Seen = len(r.seen)
+	if p.Seen = len(r.seen); complete {
+		p.remember(key, r.texts)
+	}
 	return r.texts, complete
 }
 
@@ -87,10 +94,7 @@ type node struct {
 }
 
 func newRun(p *Problem) *run {
-	r := &run{states: p.States, anything: p.Domain == nil, anywhere: p.Within == nil, seen: map[string]struct{}{}, classes: map[string]struct{}{}, whole: true}
-	if r.states <= 0 {
-		r.states = MaxStates
-	}
+	r := &run{states: p.limit(), anything: p.Domain == nil, anywhere: p.Within == nil, seen: map[string]struct{}{}, classes: map[string]struct{}{}, whole: true}
 	except, patterns := p.near(p.Except), p.near(p.Patterns)
 	r.domain = len(p.Domain)
 	r.within = r.domain + len(p.Within)
