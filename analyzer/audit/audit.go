@@ -7,6 +7,7 @@ package audit
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/iampath/iampath/analyzer/finding"
@@ -63,12 +64,19 @@ func Run(w *world.World, o Options) (*Report, error) {
 		return nil, problems
 	}
 	c := rules.NewContext(w)
-	for i, r := range list {
-		if o.Progress != nil {
-			o.Progress(r.ID, i+1, len(list))
+	begun := 0
+	var lock sync.Mutex
+	next := func() *rules.Rule {
+		lock.Lock()
+		defer lock.Unlock()
+		r := list[begun]
+		if begun++; o.Progress != nil {
+			o.Progress(r.ID, begun, len(list))
 		}
-		c.Run(r)
+		return r
 	}
+	// Some rules use one core, so they run beside each other. What they find is put in order below.
+	rules.Each(len(list), func(int) { c.Run(next()) })
 	report := &Report{Rules: list, Reviewed: reviewed(c)}
 	report.Reviewed.Rules = len(list)
 	findings, missing := c.Found()
