@@ -175,11 +175,20 @@ func (r *reviewer) audits(report *Report, before, after *world.World, o audit.Op
 	before, after = r.trimmed(before, after)
 	old := o
 	old.MinSeverity = finding.Info
-	then, err := audit.Run(before, old)
-	if err != nil {
-		return fmt.Errorf("before the change: %w", err)
-	}
+	// Each has parts that use one core, so they run beside each other; only one says how far it is.
+	var then *audit.Report
+	var failed error
+	var group sync.WaitGroup
+	group.Go(func() {
+		quiet := old
+		quiet.Progress = nil
+		then, failed = audit.Run(before, quiet)
+	})
 	now, err := audit.Run(after, old)
+	group.Wait()
+	if failed != nil {
+		return fmt.Errorf("before the change: %w", failed)
+	}
 	if err != nil {
 		return err
 	}

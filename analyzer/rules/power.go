@@ -157,10 +157,8 @@ func (c *Context) onBuckets(p *power, side reach.Side, d *deed) {
 	}
 }
 
-// accountBuckets gives the buckets of an account inside, the sensitive ones first.
-func (c *Context) accountBuckets(account string) []world.Resource {
-	return slices.Clone(c.bucketsOf()[account])
-}
+// accountBuckets gives the buckets of an account inside, the sensitive ones first. The list is shared.
+func (c *Context) accountBuckets(account string) []world.Resource { return c.bucketsOf()[account] }
 
 // mentions reports whether a policy may allow an action at all.
 func mentions(p *policy.Policy, action string) bool {

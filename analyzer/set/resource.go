@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/awsdata"
@@ -265,17 +266,25 @@ func (s *solver) typesOf(action string) (languages []class.Language, suggest []s
 	a, _ := awsdata.FindAction(action)
 	for i := range a.Types {
 		for _, template := range a.Types[i].ARNs() {
-			key := [2]string{template, s.anyAccount()}
-			t, known := s.types[key]
+			key := [2]string{template, s.partition()}
+			t, known := resourceTypes.Load(key)
 			if !known {
-				t.language, t.plain = s.typeLanguage(template)
-				s.types[key] = t
+				// The templates are those of the reference, so there are only so many.
+				l, plain := typeLanguage(template, key[1])
+				t, _ = resourceTypes.LoadOrStore(key, resourceType{l, plain})
 			}
-			languages, suggest = append(languages, t.language), append(suggest, t.plain)
+			of := t.(resourceType)
+			languages, suggest = append(languages, of.language), append(suggest, strings.ReplaceAll(of.plain, accountPlace, s.anyAccount()))
 		}
 	}
 	return languages, suggest
 }
+
+// resourceTypes are the types of resources that were asked for, by template and partition.
+var resourceTypes sync.Map
+
+// accountPlace stands for the account in a plain ARN of a type.
+const accountPlace = "\x00"
 
 // resourceType is what the ARNs of a type of resources are, and a plain one.
 type resourceType struct {
@@ -286,7 +295,7 @@ type resourceType struct {
 var templateVariable = regexp.MustCompile(`\$\{[^}]*\}`)
 
 // typeLanguage reads a resource type's ARN with its variables: arn:${Partition}:s3:::${BucketName}/${ObjectName}.
-func (s *solver) typeLanguage(template string) (l class.Language, plain string) {
+func typeLanguage(template, partition string) (l class.Language, plain string) {
 	rest := template
 	colons := 0
 	literal := func(text string) {
@@ -305,10 +314,10 @@ func (s *solver) typeLanguage(template string) (l class.Language, plain string) 
 		rest = rest[at[1]:]
 		switch {
 		case name == "Partition":
-			literal(s.partition())
+			literal(partition)
 		case name == "Account":
 			l = l.Times(12, class.Digit)
-			plain += s.anyAccount()
+			plain += accountPlace
 		case name == "Region":
 			l = l.One(headCharacter).Star(headCharacter)
 			plain += "us-east-1"

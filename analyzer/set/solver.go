@@ -36,7 +36,6 @@ type solver struct {
 	atAction          []statementOf // those that can apply to the action
 	classes           map[string]classes
 	states            int // how many may still be looked at to find classes of resources
-	types             map[[2]string]resourceType
 	reaches           map[*policy.Policy]reachOf
 	static            map[*pattern.Pattern][]class.Language
 	round             int
@@ -70,7 +69,7 @@ func (s *solver) prepare() error {
 	s.states = s.left
 	s.reaches = map[*policy.Policy]reachOf{}
 	s.static = map[*pattern.Pattern][]class.Language{}
-	s.classes, s.types = map[string]classes{}, map[[2]string]resourceType{}
+	s.classes = map[string]classes{}
 	s.policies = s.q.Goal.all()
 	for _, n := range s.q.Networks {
 		w := way{n, s.q.Goal}
