@@ -140,8 +140,12 @@ func hasVariables(list []policy.Statement) bool {
 func concerning(s *policy.Statement, list []policy.Statement) (some []policy.Statement) {
 	var names []string
 	for _, pattern := range s.Actions {
-		for _, name := range known(pattern) {
-			names = append(names, strings.ToLower(name))
+		names = append(names, known(pattern)...)
+	}
+	// Only where there are others are the names held against them.
+	if len(list) > 0 {
+		for i, name := range names {
+			names[i] = strings.ToLower(name)
 		}
 	}
 	for i := range list {
