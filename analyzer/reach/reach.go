@@ -66,9 +66,13 @@ func New(w *world.World) *Reach {
 		}
 	}
 	slices.Sort(r.Accounts)
-	for _, b := range w.Buckets() {
-		if w.IsInside(b.Account) {
-			r.Buckets[b.Bucket.Name] = true
+	for _, id := range env.AccountIDs() { // their policies are not wanted here
+		if s3 := env.Accounts[id].S3; s3 != nil {
+			for _, b := range s3.Buckets {
+				if _, owner, found := env.Bucket(b.Name); found && w.IsInside(owner) {
+					r.Buckets[b.Name] = true
+				}
+			}
 		}
 	}
 	return r

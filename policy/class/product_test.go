@@ -138,13 +138,42 @@ func TestClassesAreBounded(t *testing.T) {
 	}
 }
 
+// TestClassesRemembered: a problem that is asked again has the same classes and the same cost, and one
+// that allows too few states is not answered from memory.
+func TestClassesRemembered(t *testing.T) {
+	problem := func() *Problem {
+		return &Problem{Patterns: []Language{Pattern("remembered-*"), Pattern("*-a"), Pattern("*b?")}, Suggest: []string{"remembered-x"}}
+	}
+	first, again := problem(), problem()
+	texts, complete := first.Classes()
+	if !complete {
+		t.Fatal("not complete")
+	}
+	want := slices.Clone(texts)
+	texts[0] = "changed by whoever asked"
+	if got, complete := again.Classes(); !complete || !slices.Equal(got, want) || again.Seen != first.Seen {
+		t.Errorf("again: %q, %t, %d states; first: %q, %d states", got, complete, again.Seen, want, first.Seen)
+	}
+	few := problem()
+	few.States = 2
+	if got, complete := few.Classes(); complete {
+		t.Errorf("with two states: %q is complete", got)
+	}
+	other := problem()
+	other.Suggest = nil
+	if got, _ := other.Classes(); slices.Contains(got, "remembered-x") {
+		t.Errorf("without the suggestion: %q", got)
+	}
+}
+
 func BenchmarkClasses(b *testing.B) {
 	p := Problem{Domain: []Language{Language{}.Literal("arn:aws:s3:::").One(NoSlash).Star(NoSlash).Literal("/").One(AnyCharacter).Star(AnyCharacter)}}
 	for i := range 100 {
 		p.Patterns = append(p.Patterns, Pattern(fmt.Sprintf("arn:aws:s3:::company-data-%d/*", i)))
 	}
 	b.ReportAllocs()
-	for b.Loop() {
+	for i := 0; b.Loop(); i++ {
+		p.Patterns[0] = Pattern(fmt.Sprintf("arn:aws:s3:::another-%d/*", i)) // or the classes are remembered
 		p.Classes()
 	}
 }
