@@ -41,9 +41,12 @@ type IAMUser struct {
 type IAMRole struct {
 	IAMIdentity
 	Trust              OptionalPolicy // AssumeRolePolicyDocument
-	InstanceProfiles   []string       // ARNs
+	InstanceProfiles   []string       // ARNs; nil: not known
 	MaxSessionDuration int            // seconds; 0 if not given
 }
+
+// NoProfile reports whether it is known that no instance profile holds the role.
+func (r *IAMRole) NoProfile() bool { return r.InstanceProfiles != nil && len(r.InstanceProfiles) == 0 }
 
 // IAMGroup is a group of users.
 type IAMGroup struct {

@@ -3,15 +3,12 @@ package paths
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/iampath/iampath/analyzer/reach"
-	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/source"
 	"github.com/iampath/iampath/policy"
-	"github.com/iampath/iampath/policy/class"
 	"github.com/iampath/iampath/policy/truth"
 )
 
@@ -66,7 +63,7 @@ func (g *Graph) groupSteps(p *world.Principal) [][]edge {
 	group := g.world.GroupOf(p)
 	row, known := g.steps[group]
 	if !known {
-		row = slices.Concat(g.passSteps(p, group), g.takeoverSteps(p, group), g.commandSteps(p, group))
+		row = slices.Concat(g.passSteps(p, group), g.takeoverSteps(p, group), g.commandSteps(p, group), g.providerSteps(p, group), g.runningSteps(p, group), g.centerSteps(p, group))
 		if !group.ByName {
 			g.steps[group] = row
 		}
@@ -74,43 +71,94 @@ func (g *Graph) groupSteps(p *world.Principal) [][]edge {
 	return [][]edge{row}
 }
 
-// passSteps are the roles that can be passed to a service which then runs what it is told.
+// passSteps are the roles that can be passed to a worker which then does what it is told.
 func (g *Graph) passSteps(p *world.Principal, group *world.Group) []edge {
 	if !g.mayAtAll(group, passRole) {
 		return nil
 	}
-	x := g.trusting()
 	t := g.trial(p, passRole)
 	var row []edge
 	for i := range passings {
 		by := &passings[i]
-		if slices.ContainsFunc(by.needs, func(n needs) bool { return !g.mayOne(group, n.actions) }) {
-			continue
-		}
-		// What does not hang on the role is asked once for all.
-		tells := &Hop{}
-		if !g.askAll(tells, g.principalNode(p), by.needs, "") {
+		if !g.tells(p, group, by) {
 			continue
 		}
 		t.context.Derive(model.NewKey(keyPassedTo), by.service)
-		for _, list := range [][]*world.Principal{x.service[by.service], x.anyone} {
-			for _, r := range list {
-				// A role is passed within its account (Grant a user permissions to pass a role).
-				if r.Account != p.Account {
-					continue
-				}
-				v := t.on(r.ARN, r.Account, nil)
-				if v.IsFalse() {
-					continue
-				}
-				if v = v.And(g.serviceAssumes(by.service, r)); !v.IsFalse() {
-					row = append(row, edge{g.principalNode(r), !v.IsTrue(), escalation, func(g *Graph, from, to *Node) *Hop { return g.passes(from, to, by) }})
-				}
+		g.eachRoleOf(p, by, func(r *world.Principal, trusts truth.Value) {
+			v := t.on(r.ARN, r.Account, nil).And(trusts)
+			if v.IsFalse() {
+				return
 			}
-		}
+			row = append(row, edge{g.principalNode(r), !v.IsTrue() || by.service == ec2Service && r.Role.NoProfile(), escalation,
+				func(g *Graph, from, to *Node) *Hop { return g.passes(from, to, by) }})
+		})
 		t = g.trial(p, passRole)
 	}
 	return row
+}
+
+// tells reports whether a principal may tell a worker what to do.
+func (g *Graph) tells(p *world.Principal, group *world.Group, by *worker) bool {
+	if slices.ContainsFunc(by.needs, func(n needs) bool { return !g.mayOne(group, n.actions) }) {
+		return false
+	}
+	return !slices.ContainsFunc(by.needs, func(n needs) bool { return !g.mayNeed(p, n) })
+}
+
+// eachRoleOf gives the roles that a worker can have: they trust its service, or may, and are of the
+// principal's account, for a role is passed within it (Grant a user permissions to pass a role).
+// Service-linked roles are for nobody to pass or use (Create a service-linked role).
+func (g *Graph) eachRoleOf(p *world.Principal, by *worker, f func(r *world.Principal, trusts truth.Value)) {
+	x := g.trusting()
+	for _, list := range [][]*world.Principal{x.service[by.service], x.anyone} {
+		for _, r := range list {
+			if r.Account != p.Account || r.Caller.ServiceLinked {
+				continue
+			}
+			if trusts := g.serviceAssumes(by.service, r); !trusts.IsFalse() {
+				f(r, trusts)
+			}
+		}
+	}
+}
+
+// runningSteps are the roles of workers that have theirs already. Which there are is not known of any:
+// what runs in an account is not collected, instances aside.
+func (g *Graph) runningSteps(p *world.Principal, group *world.Group) []edge {
+	var row []edge
+	for i := range running {
+		by := &running[i]
+		if g.tells(p, group, by) {
+			row = append(row, g.ofRunning(p, by)...)
+		}
+	}
+	if len(g.account(p.Account).instances) > 0 || g.instancesKnown(p.Account) {
+		return row
+	}
+	for i := range commands {
+		if by := commands[i]; g.tells(p, group, &by) {
+			by.service, by.there, by.document = ec2Service, "an instance runs", "Amazon EC2 User Guide, IAM roles for Amazon EC2"
+			row = append(row, g.ofRunning(p, &by)...)
+		}
+	}
+	return row
+}
+
+func (g *Graph) ofRunning(p *world.Principal, by *worker) []edge {
+	var row []edge
+	g.eachRoleOf(p, by, func(r *world.Principal, trusts truth.Value) {
+		if by.service == ec2Service && r.Role.NoProfile() {
+			return // an instance has its role by a profile
+		}
+		row = append(row, edge{g.principalNode(r), !trusts.IsTrue(), escalation, func(g *Graph, from, to *Node) *Hop { return g.steers(from, to, by) }})
+	})
+	return row
+}
+
+// instancesKnown reports whether the instances of an account were collected, in some region.
+func (g *Graph) instancesKnown(account string) bool {
+	a := g.environment().Accounts[account]
+	return a != nil && len(a.EC2) > 0
 }
 
 func (g *Graph) mayOne(group *world.Group, actions []string) bool {
@@ -140,49 +188,47 @@ type serviceRole struct {
 	role    *world.Principal
 }
 
-// passes lays out that a role is passed to a service, that the service is told what to do, and that
-// it can assume the role.
-func (g *Graph) passes(from, to *Node, by *passing) *Hop {
+// newProfile is what it takes to make an instance profile of a role that has none (Use instance
+// profiles).
+var newProfile = []needs{may("iam:CreateInstanceProfile"), may("iam:AddRoleToInstanceProfile")}
+
+// passes lays out that a role is passed to a worker, that the worker is told what to do, and that it
+// can assume the role.
+func (g *Graph) passes(from, to *Node, by *worker) *Hop {
 	h := &Hop{Kind: Escalates, Why: "the role is passed to " + by.service + ": " + by.name + " (" + by.document + ")"}
 	t := g.identity(to.principal.ARN, to.Account)
-	if !g.askWith(h, from, &t, []string{passRole}, map[string]string{keyPassedTo: by.service}) || !g.askAll(h, from, by.needs, "") {
+	if !g.askIn(h, from, &t, []string{passRole}, nil, map[string]string{keyPassedTo: by.service}) || !g.askAll(h, from, by.needs, "") {
 		return nil
 	}
-	service := g.reach.Service(by.service)
-	trust := g.role(to.principal, assumeRole)
+	if by.service == ec2Service && to.principal.Role.NoProfile() {
+		h.Why += "; an instance profile is made of it first"
+		if !g.askAll(h, from, newProfile, "") {
+			return nil
+		}
+	}
+	return g.letIn(h, to, by)
+}
+
+// steers lays out that a worker that has a role is told what to do.
+func (g *Graph) steers(from, to *Node, by *worker) *Hop {
+	h := &Hop{Kind: Escalates, Why: by.there + " with the role, and " + by.name + " (" + by.document + ")"}
+	if !g.askAll(h, from, by.needs, anyInstance) {
+		return nil
+	}
+	h.hang(by.there + " with role " + to.principal.Caller.Name + " of account " + to.Account + ", which was not collected")
+	return g.letIn(h, to, by)
+}
+
+// letIn asks whether the role lets the worker's service in.
+func (g *Graph) letIn(h *Hop, to *Node, by *worker) *Hop {
+	if by.hangs != "" {
+		h.hang(by.hangs)
+	}
+	service, trust := g.reach.Service(by.service), g.role(to.principal, assumeRole)
 	if !g.ask(h, &service, &trust, []string{assumeRole}, nil, nil) {
 		return nil
 	}
 	return h
-}
-
-func (g *Graph) askWith(h *Hop, from *Node, t *reach.Target, actions []string, context map[string]string) bool {
-	return g.askIn(h, from, t, actions, nil, context)
-}
-
-// askAll asks for all requests of a step.
-func (g *Graph) askAll(h *Hop, from *Node, list []needs, instance string) bool {
-	for _, n := range list {
-		t := g.inAccount(n.resource, from, instance)
-		if !g.askWith(h, from, &t, n.actions, nil) {
-			return false
-		}
-	}
-	return true
-}
-
-// inAccount is whatever resource of an account a pattern describes.
-func (g *Graph) inAccount(pattern string, from *Node, instance string) reach.Target {
-	if pattern == "" {
-		return g.reach.Nothing()
-	}
-	text := strings.NewReplacer("{partition}", from.principal.Caller.Partition, "{account}", from.Account, "{instance}", instance).Replace(pattern)
-	t := g.identity(text, from.Account)
-	if strings.Contains(text, "*") {
-		t.Resources = set.Resources{Domain: []class.Language{class.Pattern(text)}, Owner: from.Account,
-			Suggest: []string{strings.Replace(strings.ReplaceAll(text, "*", "x"), ":x:", ":us-east-1:", 1)}}
-	}
-	return t
 }
 
 // takeoverSteps are the users and roles whose credentials can be made one's own.
@@ -201,7 +247,7 @@ func (g *Graph) takeoverSteps(p *world.Principal, group *world.Group) []edge {
 		prove := func(g *Graph, from, to *Node) *Hop {
 			h := &Hop{Kind: Escalates, Why: take.why + " (" + take.document + ")"}
 			target := g.identity(to.principal.ARN, to.Account)
-			if !g.askWith(h, from, &target, []string{take.action}, nil) {
+			if !g.askFrom(h, from, &target, []string{take.action}, nil) {
 				return nil
 			}
 			return h
@@ -230,9 +276,12 @@ func (g *Graph) commandSteps(p *world.Principal, group *world.Group) []edge {
 				continue
 			}
 			row = append(row, edge{place, true, escalation, func(g *Graph, from, _ *Node) *Hop {
-				h := &Hop{Kind: Escalates, Why: c.why}
+				h := &Hop{Kind: Escalates, Why: c.name}
 				if !g.askAll(h, from, c.needs, arn) {
 					return nil
+				}
+				if c.hangs != "" {
+					h.hang(c.hangs)
 				}
 				return h
 			}})

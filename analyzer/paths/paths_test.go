@@ -80,11 +80,11 @@ func TestSteps(t *testing.T) {
 	}{
 		{"a role is passed to Lambda", allow(`"iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"`, "*"), "", "role/target", 1, "iam:PassRole"},
 		{"nothing calls the function", allow(`"iam:PassRole", "lambda:CreateFunction"`, "*"), "", "role/target", 0, ""},
-		{"no role may be passed", allow(`"lambda:*"`, "*"), "", "role/target", 0, ""},
+		{"no role may be passed", allow(`"lambda:CreateFunction", "lambda:InvokeFunction"`, "*"), "", "role/target", 0, ""},
 		{"the role trusts another service", allow(`"iam:PassRole", "ec2:RunInstances"`, "*"), "", "role/target", 0, ""},
 		{"the role is passed to another service", fmt.Sprintf(`{Effect: Allow, Action: "iam:PassRole", Resource: "*", Condition: {StringEquals: {"iam:PassedToService": ec2.amazonaws.com}}}, %s`,
-			allow(`"lambda:*"`, "*")), "", "role/target", 0, ""},
-		{"another role may be passed", allow(`"iam:PassRole"`, arnOf("role/other")) + ", " + allow(`"lambda:*"`, "*"), "", "role/target", 0, ""},
+			allow(`"lambda:CreateFunction", "lambda:InvokeFunction"`, "*")), "", "role/target", 0, ""},
+		{"another role may be passed", allow(`"iam:PassRole"`, arnOf("role/other")) + ", " + allow(`"lambda:CreateFunction", "lambda:InvokeFunction"`, "*"), "", "role/target", 0, ""},
 		{"its trust policy is changed", allow(`"iam:UpdateAssumeRolePolicy"`, arnOf("role/t*")), "", "role/target", 1, "iam:UpdateAssumeRolePolicy"},
 		{"a key is made", allow(`"iam:CreateAccessKey"`, "*"), "", "user/other", 1, "iam:CreateAccessKey"},
 		{"a key is made of oneself", allow(`"iam:CreateAccessKey"`, arnOf("user/${aws:username}")), "", "user/other", 0, ""},
@@ -120,6 +120,15 @@ func TestBoundaryLifted(t *testing.T) {
 		if len(p.Hops) == 1 {
 			t.Errorf("who may not lift its boundary becomes an administrator by %s", p.Hops[0].Action)
 		}
+	}
+}
+
+// A boundary that allows everything caps nothing.
+func TestBoundaryOfAll(t *testing.T) {
+	own := `PermissionsBoundary: {PermissionsBoundaryType: Policy, PermissionsBoundaryArn: "arn:aws:iam::aws:policy/AdministratorAccess"}, `
+	g := inAccount(t, []string{user("ann", allow(`"iam:PutUserPolicy"`, "*"), own)}, nil, "")
+	if got := g.between(t, "user/ann", administrator, false); len(got.Paths) == 0 || len(got.Paths[0].Hops[0].Requests) != 1 {
+		t.Errorf("%d paths", len(got.Paths))
 	}
 }
 

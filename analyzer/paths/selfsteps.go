@@ -1,16 +1,27 @@
 package paths
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
-	"github.com/iampath/iampath/policy/truth"
 )
 
+// selfStep is a way for a principal to give itself all rights: one of some actions on one thing.
+type selfStep struct {
+	actions  []string
+	arn, why string
+	// policy is the managed policy that the action is about; empty: AdministratorAccess.
+	policy string
+	// assumed is a role that gets the rights, and is then assumed; nil: the principal gets them.
+	assumed *world.Principal
+}
+
 // selfSteps are those by which a principal gives itself all rights: by a policy of its own, of its
-// group's, by a new version of one that it has, or by a policy of a role that it may assume.
+// group's, by a new version of one that it has, by a policy of a role that it may assume, or by taking
+// away a policy that denies.
 func (g *Graph) selfSteps(p *world.Principal) []edge {
 	group := g.world.GroupOf(p)
 	to := g.administratorNode(p.Account)
@@ -19,48 +30,49 @@ func (g *Graph) selfSteps(p *world.Principal) []edge {
 		return nil
 	}
 	var row []edge
-	step := func(actions []string, arn, why string, assumed *world.Principal) {
-		for _, action := range actions {
+	take := func(s selfStep) {
+		for _, action := range s.actions {
 			if !g.mayAtAll(group, action) {
 				continue
 			}
-			v := g.trial(p, action).on(arn, p.Account, nil)
+			v := g.trial(p, action).on(s.arn, p.Account, nil)
 			if v.IsFalse() {
 				continue
 			}
-			row = append(row, edge{to, !v.IsTrue() || lift != nil || assumed != nil, escalation, func(g *Graph, from, _ *Node) *Hop {
-				return g.grants(from, action, arn, why, lift, assumed)
+			row = append(row, edge{to, !v.IsTrue() || lift != nil || s.assumed != nil, escalation, func(g *Graph, from, _ *Node) *Hop {
+				return g.grants(from, action, &s, lift)
 			}})
 		}
 	}
 	if p.User != nil {
-		step(userGrants, p.ARN, "a policy of its own that allows everything", nil)
+		take(selfStep{actions: userGrants, arn: p.ARN, why: "a policy of its own that allows everything"})
 		for _, name := range p.User.Groups {
-			step(groupGrants, g.groupARN(p, name), "a policy of its group "+name+" that allows everything", nil)
+			take(selfStep{actions: groupGrants, arn: g.groupARN(p, name), why: "a policy of its group " + name + " that allows everything"})
 		}
-		g.joins(p, step)
+		g.joins(p, take)
 	} else {
-		step(roleGrants, p.ARN, "a policy of its own that allows everything", nil)
+		take(selfStep{actions: roleGrants, arn: p.ARN, why: "a policy of its own that allows everything"})
 	}
 	for _, s := range p.Sources {
 		// AWS's own policies cannot be changed.
 		if s.Policy != "" && model.IsAccountID(accountOf(s.Policy)) {
-			step(policyGrants, s.Policy, "a version of a policy that it has which allows everything", nil)
+			take(selfStep{actions: policyGrants, arn: s.Policy, why: "a version of a policy that it has which allows everything"})
 		}
 	}
-	g.assumedGrants(p, group, step)
+	g.assumedGrants(p, group, take)
+	g.denySteps(p, take)
 	return row
 }
 
 // assumedGrants are policies of a role that the principal may assume.
-func (g *Graph) assumedGrants(p *world.Principal, group *world.Group, step func([]string, string, string, *world.Principal)) {
+func (g *Graph) assumedGrants(p *world.Principal, group *world.Group, take func(selfStep)) {
 	if !g.mayOne(group, roleGrants) {
 		return
 	}
 	for _, rows := range g.principalAssumes(g.principalNode(p)) {
 		for _, e := range rows {
 			if r := e.to.principal; r.Account == p.Account && !r.Caller.ServiceLinked && r.Boundary == nil {
-				step(roleGrants, r.ARN, "a policy that allows everything, of a role that it may assume", r)
+				take(selfStep{actions: roleGrants, arn: r.ARN, why: "a policy that allows everything, of a role that it may assume", assumed: r})
 			}
 		}
 	}
@@ -68,14 +80,14 @@ func (g *Graph) assumedGrants(p *world.Principal, group *world.Group, step func(
 
 // joins are the groups whose members may give themselves all rights, or have them: those whose policies
 // are known, from a member or because AWS's AdministratorAccess is among them.
-func (g *Graph) joins(p *world.Principal, step func([]string, string, string, *world.Principal)) {
+func (g *Graph) joins(p *world.Principal, take func(selfStep)) {
 	account := g.environment().Accounts[p.Account]
 	if account == nil || account.IAM == nil || !g.mayAtAll(g.world.GroupOf(p), "iam:AddUserToGroup") {
 		return
 	}
 	for _, of := range account.IAM.Groups {
 		if !slices.Contains(p.User.Groups, of.Name) && g.powerful(p, of) {
-			step([]string{"iam:AddUserToGroup"}, of.ARN, "membership of group "+of.Name+", whose members may give themselves all rights", nil)
+			take(selfStep{actions: []string{"iam:AddUserToGroup"}, arn: of.ARN, why: "membership of group " + of.Name + ", whose members may give themselves all rights"})
 		}
 	}
 }
@@ -128,51 +140,41 @@ func (g *Graph) liftsBoundary(p *world.Principal, group *world.Group) ([]string,
 	return actions, g.mayOne(group, actions)
 }
 
-// probes are requests that an administrator is known by, of services that boundaries tell apart.
-var probes = [][2]string{{"iam:PutRolePolicy", "arn:aws:iam::%:role/probe"}, {"s3:GetObject", "arn:aws:s3:::probe/probe"}, {"sts:AssumeRole", "arn:aws:iam::%:role/probe"}}
-
 // boundaryAllows reports whether somebody with all rights still had them under a boundary.
 func (g *Graph) boundaryAllows(p *world.Principal) bool {
 	all := *p
 	all.Identity = everything
-	for _, probe := range probes {
-		t := g.trial(&all, probe[0])
-		t.policies.SCP = nil // they bind the account whoever the administrator is
-		if v := t.on(strings.Replace(probe[1], "%", p.Account, 1), p.Account, nil); v != truth.True {
-			return false
-		}
-	}
-	return true
+	return g.mayAll(&all)
 }
 
 const administratorAccess = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 // grants lays out a step by which a principal becomes an administrator.
-func (g *Graph) grants(from *Node, action, arn, why string, lift []string, assumed *world.Principal) *Hop {
-	h := &Hop{Kind: Escalates, Why: why}
-	t := g.identity(arn, from.Account)
+func (g *Graph) grants(from *Node, action string, s *selfStep, lift []string) *Hop {
+	h := &Hop{Kind: Escalates, Why: s.why}
+	t := g.identity(s.arn, from.Account)
 	var context map[string]string
-	if strings.HasPrefix(action, "iam:Attach") {
-		context = map[string]string{"iam:PolicyARN": administratorAccess}
+	if strings.HasPrefix(action, "iam:Attach") || strings.HasPrefix(action, "iam:Detach") {
+		context = map[string]string{"iam:PolicyARN": cmp.Or(s.policy, administratorAccess)}
 	}
-	if !g.askWith(h, from, &t, []string{action}, context) {
+	if !g.askIn(h, from, &t, []string{action}, nil, context) {
 		return nil
 	}
-	if lift != nil && assumed == nil {
+	if lift != nil && s.assumed == nil {
 		own := g.identity(from.principal.ARN, from.Account)
-		if !g.askWith(h, from, &own, lift, nil) {
+		if !g.askFrom(h, from, &own, lift, nil) {
 			return nil
 		}
 		h.Why += ", once its permissions boundary is gone"
 	}
-	if assumed != nil {
-		role := g.role(assumed, assumeRole)
-		if !g.askWith(h, from, &role, []string{assumeRole}, nil) {
+	if s.assumed != nil {
+		role := g.role(s.assumed, assumeRole)
+		if !g.askFrom(h, from, &role, []string{assumeRole}, nil) {
 			return nil
 		}
 	}
 	if action == "iam:SetDefaultPolicyVersion" {
-		h.hang("another version of " + arn + " allows more")
+		h.hang("another version of " + s.arn + " allows more")
 	}
 	return h
 }

@@ -1,0 +1,67 @@
+package paths
+
+// running are the workers that have their role already: what they run is changed, and nothing is
+// passed. A new one is a line here.
+var running = []worker{
+	{name: "new code is put into it", service: lambdaService, needs: []needs{may("lambda:UpdateFunctionCode")}, there: "a Lambda function runs",
+		document: "AWS Lambda Developer Guide, Working with Lambda function code"},
+	{name: "a layer with code of the caller's is put under it", service: lambdaService,
+		needs: []needs{may("lambda:UpdateFunctionConfiguration"), may("lambda:GetLayerVersion")}, there: "a Lambda function runs",
+		document: "AWS Lambda Developer Guide, Managing Lambda dependencies with layers"},
+	{name: "its template is changed", service: cloudFormation, needs: []needs{may("cloudformation:UpdateStack")}, there: "a stack is kept",
+		document: "AWS CloudFormation User Guide, AWS CloudFormation service role"},
+	{name: "its template is changed by a change set", service: cloudFormation, needs: []needs{may("cloudformation:CreateChangeSet"), may("cloudformation:ExecuteChangeSet")},
+		there: "a stack is kept", document: "AWS CloudFormation User Guide, AWS CloudFormation service role"},
+	{name: "its template is changed", service: cloudFormation, needs: []needs{may("cloudformation:UpdateStackSet")}, there: "a stack set is administered",
+		document: "AWS CloudFormation User Guide, Grant self-managed permissions"},
+	{name: "a build is started with build commands of the caller's", service: "codebuild.amazonaws.com", needs: []needs{may("codebuild:StartBuild", "codebuild:StartBuildBatch")},
+		there: "a build project runs", document: "AWS CodeBuild API Reference, StartBuild (buildspecOverride)"},
+	{name: "it is opened in a browser", service: sageMaker, needs: []needs{may("sagemaker:CreatePresignedNotebookInstanceUrl")}, there: "a notebook instance runs",
+		document: sageMakerRoles},
+	{name: "a script is run when it is started again", service: sageMaker,
+		needs: []needs{may("sagemaker:CreateNotebookInstanceLifecycleConfig", "sagemaker:UpdateNotebookInstanceLifecycleConfig"), may("sagemaker:StopNotebookInstance"),
+			may("sagemaker:UpdateNotebookInstance"), may("sagemaker:StartNotebookInstance")}, there: "a notebook instance runs",
+		document: "Amazon SageMaker Developer Guide, Customization of a SageMaker notebook instance using an LCC script"},
+	{name: "it is opened in a browser", service: sageMaker, needs: []needs{may("sagemaker:CreatePresignedDomainUrl")}, there: "a Studio user's applications run",
+		document: sageMakerRoles},
+	{name: "a key of the caller's is put on it", service: glueService, needs: []needs{may("glue:UpdateDevEndpoint")}, there: "a development endpoint runs",
+		document: "AWS Glue Developer Guide, Working with development endpoints"},
+	{name: "a statement is run in it", service: glueService, needs: []needs{may("glue:RunStatement")}, there: "an interactive session runs",
+		document: "AWS Glue Developer Guide, Interactive sessions with IAM"},
+	{name: "a job is submitted with a command of the caller's", service: ecsTasks, needs: []needs{submitJob}, there: "a Batch job definition stands whose image runs what it is told,",
+		document: "AWS Batch API Reference, SubmitJob (containerOverrides)"},
+	{name: "a command is run in its container", service: ecsTasks, needs: []needs{may("ecs:ExecuteCommand")}, there: "an ECS task runs, with ECS Exec on,",
+		document: "Amazon ECS Developer Guide, Monitor Amazon ECS containers with ECS Exec"},
+	{name: "it is given another image", service: appRunner, needs: []needs{may("apprunner:UpdateService")}, there: "an App Runner service runs",
+		document: "AWS App Runner Developer Guide, How App Runner works with IAM"},
+	{name: "a step of the caller's is run on it", service: ec2Service, needs: []needs{may("elasticmapreduce:AddJobFlowSteps")}, there: "an EMR cluster's instances run",
+		document: "Amazon EMR Management Guide, Submit work to a cluster"},
+	{name: "its template gets other user data", service: ec2Service, needs: []needs{may("ec2:CreateLaunchTemplateVersion")},
+		there: "an Auto Scaling group launches instances from the latest version of a template", document: "Amazon EC2 Auto Scaling User Guide, Launch templates"},
+	{name: "a revision's scripts are run on it", service: ec2Service, needs: []needs{may("codedeploy:RegisterApplicationRevision"), may("codedeploy:CreateDeployment")},
+		there: "an instance that CodeDeploy deploys to runs", document: "AWS CodeDeploy User Guide, AppSpec 'hooks' section"},
+	{name: "a version of the caller's is deployed to it", service: ec2Service, needs: []needs{may("elasticbeanstalk:CreateApplicationVersion"), may("elasticbeanstalk:UpdateEnvironment")},
+		there: "an Elastic Beanstalk environment's instances run", document: "AWS Elastic Beanstalk Developer Guide, Managing Elastic Beanstalk instance profiles"},
+	{name: "a session of the caller's is run in it", service: agentCore,
+		needs: []needs{interpreter("bedrock-agentcore:StartCodeInterpreterSession"), interpreter("bedrock-agentcore:InvokeCodeInterpreter")}, there: "a code interpreter runs",
+		document: "Amazon Bedrock AgentCore Developer Guide, Code Interpreter"},
+	{name: "its command line is used", service: "airflow-env.amazonaws.com", needs: []needs{may("airflow:CreateCliToken")}, there: "an Airflow environment runs",
+		document: "Amazon Managed Workflows for Apache Airflow User Guide, Creating an Apache Airflow CLI token"},
+	{name: "the caller lets itself into its cluster", service: eksPods, needs: []needs{may("eks:CreateAccessEntry"), may("eks:AssociateAccessPolicy")}, there: "a pod runs",
+		document: "Amazon EKS User Guide, Grant IAM users access to Kubernetes with EKS access entries"},
+}
+
+// commands are the ways to run code on an instance (AWS Systems Manager User Guide, "Run Command" and
+// "Session Manager"; Amazon EC2 User Guide, "Run commands when you launch an EC2 instance with user data
+// input" and "Connect using EC2 Instance Connect").
+var commands = []worker{
+	{name: "Systems Manager runs a command on it", hangs: agentConnected,
+		needs: []needs{{[]string{"ssm:SendCommand"}, []string{"{instance}", "arn:{partition}:ssm:*::document/AWS-RunShellScript"}}}},
+	{name: "Systems Manager's State Manager runs a command on it", hangs: agentConnected,
+		needs: []needs{{[]string{"ssm:CreateAssociation"}, []string{"{instance}", "arn:{partition}:ssm:*::document/AWS-RunShellScript"}}}},
+	{name: "Session Manager opens a shell on it", hangs: agentConnected, needs: []needs{{[]string{"ssm:StartSession"}, []string{"{instance}"}}}},
+	{name: "its user data are changed, and run when it is started again",
+		needs: []needs{{[]string{"ec2:ModifyInstanceAttribute"}, []string{"{instance}"}}, {[]string{"ec2:StopInstances"}, []string{"{instance}"}}, {[]string{"ec2:StartInstances"}, []string{"{instance}"}}}},
+	{name: "an SSH key of the caller's is put on it", hangs: "its SSH port, or its serial console, can be reached",
+		needs: []needs{{[]string{"ec2-instance-connect:SendSSHPublicKey", "ec2-instance-connect:SendSerialConsoleSSHPublicKey"}, []string{"{instance}"}}}},
+}
