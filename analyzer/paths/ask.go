@@ -93,9 +93,9 @@ func deciding(d *decision.Decision) []Deciding {
 func (g *Graph) side(n *Node) reach.Side {
 	switch n.Kind {
 	case Principal:
-		return g.reach.Principal(n.principal)
+		return g.principal(n.principal)
 	case Session:
-		s := g.reach.Principal(n.principal)
+		s := g.principal(n.principal)
 		s.Name, s.Caller = n.Name, set.Exactly(n.caller)
 		for _, k := range n.signer.Keys {
 			s.Context.Derive(model.NewKey(k.Name), k.Value)

@@ -166,7 +166,7 @@ func (g *Graph) principalAssumes(n *Node) [][]edge {
 // assumedByGroup are the roles that whoever is of a principal's group may assume, whatever his name.
 func (g *Graph) assumedByGroup(p *world.Principal) []edge {
 	group := g.world.GroupOf(p)
-	if row, known := g.assuming[group]; known {
+	if row, known := g.assuming[group]; known && g.denied[p] == nil {
 		return row
 	}
 	x := g.trusting()
@@ -174,7 +174,7 @@ func (g *Graph) assumedByGroup(p *world.Principal) []edge {
 	if g.mayAtAll(group, assumeRole) || len(x.anyone) > 0 {
 		row = g.assumable(p, x.shared(x.account[p.Account]), x.shared(x.anyone))
 	}
-	if !group.ByName {
+	if !group.ByName && g.denied[p] == nil {
 		g.assuming[group] = row
 	}
 	return row

@@ -67,7 +67,7 @@ func (g *Graph) handedOut(at, to *Node, c *credentials.Candidate) *Hop {
 	}
 	switch token := at.place.WebIdentity; {
 	case at.place.Kind == model.PlaceCloudShell && !at.ownShell && c.Provider == "container-role":
-		side, shell := g.reach.Principal(to.principal), g.shellOf(to)
+		side, shell := g.principal(to.principal), g.shellOf(to)
 		g.ask(h, &side, &shell, []string{"cloudshell:PutCredentials"}, nil, nil)
 	case token != nil && token.Issuer != "" && token.Role == to.principal.ARN && strings.Contains(c.Provider, "web-identity"):
 		g.exchanges(h, token, to)
@@ -146,7 +146,7 @@ func (g *Graph) opensShell(from, _ *Node) *Hop {
 	h := &Hop{Kind: Credential, Why: "CloudShell hands its user's credentials to whoever may do cloudshell:PutCredentials"}
 	environment := g.shellOf(from)
 	nothing := g.reach.Nothing()
-	side := g.reach.Principal(from.principal)
+	side := g.principal(from.principal)
 	for _, step := range []struct {
 		action string
 		on     *reach.Target

@@ -62,9 +62,9 @@ func (g *Graph) escalates(n *Node) [][]edge {
 func (g *Graph) groupSteps(p *world.Principal) [][]edge {
 	group := g.world.GroupOf(p)
 	row, known := g.steps[group]
-	if !known {
+	if !known || g.denied[p] != nil {
 		row = slices.Concat(g.passSteps(p, group), g.takeoverSteps(p, group), g.commandSteps(p, group), g.providerSteps(p, group), g.runningSteps(p, group), g.centerSteps(p, group))
-		if !group.ByName {
+		if !group.ByName && g.denied[p] == nil {
 			g.steps[group] = row
 		}
 	}
@@ -89,7 +89,7 @@ func (g *Graph) passSteps(p *world.Principal, group *world.Group) []edge {
 			if v.IsFalse() {
 				return
 			}
-			row = append(row, edge{g.principalNode(r), !v.IsTrue() || by.service == ec2Service && r.Role.NoProfile(), escalation,
+			row = append(row, edge{g.principalNode(r), !v.IsTrue() || by.service == ec2Service && r.Role.NoProfile(), by.sort(),
 				func(g *Graph, from, to *Node) *Hop { return g.passes(from, to, by) }})
 		})
 		t = g.trial(p, passRole)
@@ -150,7 +150,7 @@ func (g *Graph) ofRunning(p *world.Principal, by *worker) []edge {
 		if by.service == ec2Service && r.Role.NoProfile() {
 			return // an instance has its role by a profile
 		}
-		row = append(row, edge{g.principalNode(r), !trusts.IsTrue(), escalation, func(g *Graph, from, to *Node) *Hop { return g.steers(from, to, by) }})
+		row = append(row, edge{g.principalNode(r), !trusts.IsTrue(), by.sort(), func(g *Graph, from, to *Node) *Hop { return g.steers(from, to, by) }})
 	})
 	return row
 }
@@ -275,7 +275,7 @@ func (g *Graph) commandSteps(p *world.Principal, group *world.Group) []edge {
 			if slices.ContainsFunc(c.needs, func(n needs) bool { return !g.mayOne(group, n.actions) }) {
 				continue
 			}
-			row = append(row, edge{place, true, escalation, func(g *Graph, from, _ *Node) *Hop {
+			row = append(row, edge{place, true, c.sort(), func(g *Graph, from, _ *Node) *Hop {
 				h := &Hop{Kind: Escalates, Why: c.name}
 				if !g.askAll(h, from, c.needs, arn) {
 					return nil

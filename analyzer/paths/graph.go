@@ -6,6 +6,7 @@ import (
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/policy"
 	"github.com/iampath/iampath/policy/truth"
 )
 
@@ -36,6 +37,9 @@ type Graph struct {
 	reports  map[*Node]*credentials.Report
 	places   []*Node
 	accounts map[string]*accountIndex
+	// base is the graph of which this is one with policies that deny; nil: it is none.
+	base   *Graph
+	denied map[*world.Principal]*policy.Policy
 	// asked counts the questions about sets.
 	asked int
 }
@@ -59,6 +63,9 @@ const (
 	read
 	write
 	escalation
+	// steering is an escalation through something of which it is not known whether it is there: another
+	// sort, so that it hides no proved one.
+	steering
 )
 
 // prover lays a hop out in full; nil where it does not hold after all.
@@ -86,6 +93,10 @@ func New(w *world.World) *Graph {
 // from gives the edges that leave a node, in rows that may be shared between nodes.
 func (g *Graph) from(n *Node) [][]edge {
 	rows, known := g.out[n]
+	if !known && g.asInBase(n) {
+		rows, known = g.base.from(n), true
+		g.out[n] = rows
+	}
 	if !known {
 		for i := range edges {
 			if edges[i].from&(1<<n.Kind) != 0 {
@@ -99,6 +110,9 @@ func (g *Graph) from(n *Node) [][]edge {
 
 // proved lays an edge out, once.
 func (g *Graph) proved(from *Node, row, at int) *Hop {
+	if g.asInBase(from) {
+		return g.base.proved(from, row, at)
+	}
 	e := &g.out[from][row][at]
 	key := hopKey{from, e.to, row, at}
 	h, known := g.proofs[key]

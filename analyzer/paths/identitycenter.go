@@ -25,7 +25,7 @@ func (g *Graph) centerSteps(p *world.Principal, group *world.Group) []edge {
 		if !g.tells(p, group, by) {
 			continue
 		}
-		row = append(row, edge{g.administratorNode(p.Account), false, escalation, func(g *Graph, from, _ *Node) *Hop {
+		row = append(row, edge{g.administratorNode(p.Account), false, steering, func(g *Graph, from, _ *Node) *Hop {
 			h := &Hop{Kind: Escalates, Why: "IAM Identity Center: " + by.name}
 			if !g.askAll(h, from, by.needs, "") {
 				return nil

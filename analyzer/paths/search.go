@@ -19,6 +19,8 @@ type Question struct {
 	From, To []*Node
 	// All asks for all simple paths; else one is given for each sort of way, the shortest.
 	All bool
+	// Proved asks for paths of which each hop is proved.
+	Proved bool
 	// MaxHops and Limit bound the length of the paths and their number; 0: the default.
 	MaxHops, Limit int
 }
@@ -86,6 +88,7 @@ func (g *Graph) setTargets(to []*Node) {
 		g.targets, g.toOutside = targets, outside
 		clear(g.out)
 		clear(g.proofs)
+		g.base = nil // it answers another question
 	}
 }
 
@@ -109,6 +112,15 @@ type step struct {
 	row, at int
 }
 
+// holds reports whether an edge is there, as the question has it.
+func (s *search) holds(n *Node, row, at int) bool {
+	if !s.q.Proved && !s.g.out[n][row][at].open {
+		return true
+	}
+	h := s.g.proved(n, row, at)
+	return h != nil && (!s.q.Proved || !h.Possible)
+}
+
 // distances walks forward from the beginnings to all that can be reached within the bound, and then
 // back from the ends, so that the search enters no blind alley.
 func (s *search) distances() {
@@ -127,7 +139,7 @@ func (s *search) distances() {
 			for r, row := range s.g.from(n) {
 				for i := range row {
 					e := &row[i]
-					if e.open && s.g.proved(n, r, i) == nil {
+					if !s.holds(n, r, i) {
 						continue
 					}
 					back[e.to] = append(back[e.to], n)
@@ -193,7 +205,7 @@ func (s *search) step(n *Node, row, at, left int) {
 		s.answer.Bounded, s.done = true, true
 		return
 	}
-	if e.open && s.g.proved(n, row, at) == nil {
+	if !s.holds(n, row, at) {
 		return
 	}
 	s.hops = append(s.hops, step{n, row, at})

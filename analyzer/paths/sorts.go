@@ -66,7 +66,7 @@ func (s *search) sorts(from *Node) {
 						s.answer.More = s.answer.More || s.goal[e.to]
 						continue
 					}
-					if e.open && s.g.proved(w.to, r, i) == nil {
+					if !s.holds(w.to, r, i) {
 						continue
 					}
 					on := &way{e.to, w, step{w.to, r, i}, at.sort}

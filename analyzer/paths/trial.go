@@ -33,7 +33,7 @@ func action(name string) model.Action {
 
 func (g *Graph) trial(p *world.Principal, name string) *trial {
 	t := &trial{g: g}
-	s := g.reach.Principal(p)
+	s := g.principal(p)
 	t.policies, t.context = s.Policies, s.Context
 	t.context.SetPartial(true)
 	t.request.Principal, t.request.Action = p.Caller, action(name)

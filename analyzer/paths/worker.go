@@ -18,6 +18,14 @@ type worker struct {
 	document string
 }
 
+// sort is what sort of step it is to tell the worker what to do.
+func (by *worker) sort() sort {
+	if by.there != "" || by.hangs != "" {
+		return steering
+	}
+	return escalation
+}
+
 // needs is a request that a step takes: one of some actions.
 type needs struct {
 	actions []string

@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/iampath/iampath/analyzer/decision"
@@ -18,8 +20,13 @@ var privilegeEscalation = &Rule{
 	Severity: finding.High,
 	Text: Text{
 		Means: `The principal is no administrator, and holds permissions that can be turned into all permissions: it may change its own policies or
-those of somebody more powerful, take another's key or password, edit whom a role trusts, or hand a powerful role to a service that then runs
-what the principal tells it. Each step was judged under all layers: boundaries, SCPs and trust policies among them.`,
+those of somebody more powerful, take away the one that denies, take another's key or password, edit whom a role trusts, sign as a provider
+that roles trust, hand a powerful role to a service that then runs what the principal tells it, or tell something that has such a role already.
+Each step was judged under all layers: boundaries, SCPs and trust policies among them. What runs in an account is not collected, instances
+aside: a step through a function, a stack, a build project, a notebook or the like that would have to be there hangs on its being there.
+
+Not asked for: what data hold (a key in a secret, the code of a function in a bucket, an image in a repository), and what services do with a
+role beyond running code (a data transfer, a query).`,
 		Exploited: `Whoever holds the principal's credentials takes the steps in order. None of them is unusual by itself.`,
 		Before:    `{"Effect":"Allow","Action":["iam:PassRole","lambda:CreateFunction","lambda:InvokeFunction"],"Resource":"*"}`,
 		After: `{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::111111111111:role/app-*","Condition":{"StringEquals":{"iam:PassedToService":"lambda.amazonaws.com"}}}
@@ -59,23 +66,30 @@ func (c *Context) escalates(g *paths.Graph, group *world.Group) {
 	if err != nil {
 		return
 	}
-	answer := g.Ask(paths.Question{From: from, To: to, MaxHops: 4, Limit: 1})
-	if len(answer.Paths) == 0 || c.administrator(p) {
+	q := paths.Question{From: from, To: to, MaxHops: 4, Limit: 1}
+	path := firstPath(g, q)
+	if path == nil || c.administrator(p) {
 		return
 	}
-	path := answer.Paths[0]
+	if path.Possible() {
+		// What hangs on nothing says more, even if it is longer.
+		q.Proved = true
+		if proved := firstPath(g, q); proved != nil {
+			path = proved
+		}
+		q.Proved = false
+	}
 	f := &finding.Finding{
 		Severity: c.rule.Severity, Confidence: finding.Proved,
 		Title: who(group) + " can make itself an administrator", Resource: "account " + p.Account, Principal: p.ARN, Account: p.Account, Members: names(group),
 		Could: []string{"identity policy", "permissions boundary", "service control policy", "trust policy"},
 	}
-	var how, escalating []string
+	var how []string
+	escalating := false
 	for _, h := range path.Hops {
 		f.Path = append(f.Path, hopOf(h))
-		if h.Kind == paths.Escalates {
-			escalating = append(escalating, h.Action)
-		}
-		how = append(how, h.Why)
+		escalating = escalating || h.Kind == paths.Escalates
+		how = append(how, cmp.Or(h.Why, "it assumes "+h.To.Name))
 		for _, r := range h.Requests {
 			if r.Case != "" {
 				f.Witnesses = append(f.Witnesses, finding.Expecting(r.Case, `{"decision":"allow"}`, r.Action+" on "+r.Resource))
@@ -91,28 +105,42 @@ func (c *Context) escalates(g *paths.Graph, group *world.Group) {
 		}
 		f.HangsOn = append(f.HangsOn, h.HangsOn...)
 	}
-	if len(escalating) == 0 {
+	if !escalating {
 		return // it assumes a role that is an administrator: that is what trust policies are for
 	}
 	f.Locations, f.HangsOn = unique(f.Locations), unique(f.HangsOn)
 	f.Message = fmt.Sprintf("%s in %s: %s.", p.ARN, countSteps(len(path.Hops)), strings.Join(how, "; then "))
 	f.Identity = p.ARN + " escalates"
-	c.cutEscalation(f, p, escalating[0])
+	c.cutEscalation(f, g, q, group)
 	c.Report(f)
 }
 
-// cutEscalation proposes to deny the first step that escalates, and asks the graph again.
-func (c *Context) cutEscalation(f *finding.Finding, p *world.Principal, action string) {
-	change := Change{decision.LayerSCP, "a service control policy over account " + p.Account,
-		fmt.Sprintf(`{"Sid":"NoEscalation","Effect":"Deny","Action":%q,"Resource":"*","Condition":{"ArnEquals":{"aws:PrincipalArn":%q}}}`, action, p.ARN)}
-	e := c.Ask(c.Reach.Principal(p), c.Reach.Nothing(), []string{action}, nil)
-	if e.Answer.Verdict != set.Yes {
-		return // the step is on named resources only; the statement to narrow is the one that is named
+// firstPath is the first path that answers a question; nil where there is none.
+func firstPath(g *paths.Graph, q paths.Question) *paths.Path {
+	if answer := g.Ask(q); len(answer.Paths) > 0 {
+		return &answer.Paths[0]
 	}
-	if cut, ok := c.Try(e, change); ok {
-		cut.Text = "It takes this step away; others may remain, and the next audit tells."
-		f.Cuts = append(f.Cuts, cut)
+	return nil
+}
+
+// cutEscalation proposes to deny the steps that escalate, and asks for paths again until there is none
+// left, longer ones and possible ones included.
+func (c *Context) cutEscalation(f *finding.Finding, g *paths.Graph, q paths.Question, group *world.Group) {
+	d := c.newDenial(group)
+	for with := g; ; with = g.Denying(d.policy(), d.nodes...) {
+		path := firstPath(with, q)
+		if path == nil {
+			break
+		}
+		at := slices.IndexFunc(path.Hops, func(h *paths.Hop) bool { return h.Kind == paths.Escalates })
+		if at < 0 || !d.take(c, path.Hops[at]) {
+			return // it assumes a role that is an administrator, or there is no end of ways
+		}
 	}
+	cut := d.cut()
+	cut.Verified = true
+	cut.Text = "With it no way is left that this audit knows. Fewer grants of the same actions do as well."
+	f.Cuts = append(f.Cuts, cut)
 }
 
 func countSteps(n int) string {
@@ -131,7 +159,7 @@ func hopOf(h *paths.Hop) finding.Hop {
 	}
 	for i, r := range h.Requests {
 		for _, s := range r.Statements {
-			to.Statements = append(to.Statements, StatementName(s.Statement))
+			add(&to.Statements, StatementName(s.Statement))
 		}
 		if i == 0 && r.Case != "" {
 			w := finding.Expecting(r.Case, `{"decision":"allow"}`, r.Action+" on "+r.Resource)
