@@ -20,6 +20,7 @@ func (w *world) check(t *testing.T, dir string) {
 	w.checkOrganization(t, env)
 	w.checkIAM(t, env)
 	w.checkBuckets(t, env)
+	w.checkSendings(t, env)
 	w.checkNetwork(t, env)
 	keys := env.Accounts[manager].KMS[homeland].Keys
 	if len(keys) != 1 || keys[0].ID != w.key || keys[0].Policy.Document.Get("Statement").First().Get("Sid").Text() != "Admin" {

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -22,6 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go/middleware"
 
+	"github.com/iampath/iampath/model/awsdata"
 	"github.com/iampath/iampath/model/load"
 )
 
@@ -118,6 +120,9 @@ func TestPolicyIsWhatIsCalled(t *testing.T) {
 		for _, action := range c.Actions {
 			if !strings.Contains(policy, `"`+action+`"`) {
 				t.Errorf("the policy lacks %s", action)
+			}
+			if _, ok := awsdata.FindAction(action); !ok {
+				t.Errorf("%s is no action of AWS", action)
 			}
 		}
 		if !reading.MatchString(c.Operation) {
@@ -238,6 +243,10 @@ func TestRefused(t *testing.T) {
 		{"|iam|POST", "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>", "iam:GetAccountAuthorizationDetails", []string{"iam.json"}},
 		{"Action=DescribeSubnets", "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no. Encoded authorization failure message: abc</Message></Error></Errors></Response>", "ec2:DescribeSubnets", []string{"ec2-eu-west-1.json", "ec2-us-east-1.json"}},
 		{"|policy=||", "<Error><Code>AccessDenied</Code><Message>no</Message></Error>", "s3:GetBucketPolicy", []string{"s3.json"}},
+		{"|replication=||", "<Error><Code>AccessDenied</Code><Message>no</Message></Error>", "s3:GetBucketReplication", []string{"s3.json"}},
+		{"x-id=ListBucketInventoryConfigurations|", "<Error><Code>AccessDenied</Code><Message>no</Message></Error>", "s3:ListBucketInventoryConfigurations", []string{"s3.json"}},
+		{"|logging=||", "<Error><Code>AccessDenied</Code><Message>no</Message></Error>", "s3:GetBucketLogging", []string{"s3.json"}},
+		{"|notification=||", "<Error><Code>AccessDenied</Code><Message>no</Message></Error>", "s3:GetBucketNotificationConfiguration", []string{"s3.json"}},
 		{"max-buckets", "<Error><Code>AccessDenied</Code><Message>no</Message></Error>", "s3:ListBuckets", []string{"s3.json"}},
 		{"TrentService.GetKeyPolicy", `{"__type":"AccessDeniedException","Message":"no"}`, "kms:GetKeyPolicy", []string{"kms-us-east-1.json"}},
 		{".ListTargetsForPolicy", `{"__type":"AccessDeniedException","Message":"no"}`, "organizations:ListTargetsForPolicy", []string{organizationFile}},
@@ -274,6 +283,7 @@ func TestRefused(t *testing.T) {
 				t.Errorf("the reader knows of %d refusals; %d were expected", n, len(told.Refused))
 			}
 			got, want := files(t, dir), files(t, expected)
+			s3File := accountFile(manager, "s3.json")
 			for name := range want {
 				other := name != RecordFile && slices.Contains(c.affected, filepath.Base(name))
 				member := c.affected == nil && !strings.Contains(name, manager)
@@ -286,8 +296,12 @@ func TestRefused(t *testing.T) {
 					t.Errorf("%s says of something refused that it does not exist", name)
 				}
 			}
-			if c.call == "|policy=||" && strings.Contains(bareBucket(got[accountFile(manager, "s3.json")]), `"Policy"`) {
-				t.Error("a policy that was refused is written")
+			if field := tells[c.name]; field != "" {
+				_, had := bareBucket(t, want[s3File])[field]
+				_, has := bareBucket(t, got[s3File])[field]
+				if !had || has {
+					t.Errorf("%s: written where it was allowed: %t, and where it was refused: %t", field, had, has)
+				}
 			}
 
 			if _, err := collectReplayed(t, dir, nil); err != nil {
@@ -298,10 +312,26 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// bareBucket is the text of the bucket that has nothing.
-func bareBucket(text string) string {
-	_, text, _ = strings.Cut(text, `"Name": "iampath-bare"`)
-	return text
+// tells says which field of a bucket a call tells.
+var tells = map[string]string{
+	"s3:GetBucketPolicy": "Policy", "s3:GetBucketReplication": "ReplicationConfiguration", "s3:ListBucketInventoryConfigurations": "InventoryConfigurations",
+	"s3:GetBucketLogging": "LoggingConfiguration", "s3:GetBucketNotificationConfiguration": "NotificationConfiguration",
+}
+
+// bareBucket gives the fields of the bucket that has nothing.
+func bareBucket(t *testing.T, text string) map[string]json.RawMessage {
+	t.Helper()
+	var s3 struct{ Buckets []map[string]json.RawMessage }
+	if err := json.Unmarshal([]byte(text), &s3); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range s3.Buckets {
+		if string(b["Name"]) == `"iampath-bare"` {
+			return b
+		}
+	}
+	t.Fatal("the bare bucket is not there")
+	return nil
 }
 
 // The connection breaks for good, or the user stops the run, at every so many requests. The next

@@ -97,7 +97,7 @@ func readBucket(ctx context.Context, a *asker, c *s3.Client, b types.Bucket) (re
 	}
 	out["Region"] = region
 	there := func(o *s3.Options) { o.Region = region }
-	for _, p := range []part{
+	parts := []part{
 		{askFor(c.GetBucketPolicy, &s3.GetBucketPolicyInput{Bucket: name}, there, func(o *s3.GetBucketPolicyOutput) record {
 			if o.Policy == nil {
 				return nil
@@ -125,7 +125,8 @@ func readBucket(ctx context.Context, a *asker, c *s3.Client, b types.Bucket) (re
 			}
 			return fields(o)
 		}), "", nil},
-	} {
+	}
+	for _, p := range append(parts, sendings(c, name, there)...) {
 		tells, err := p.get(ctx)
 		switch {
 		case err == nil:

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -106,6 +107,9 @@ func (w *world) buildIAM(t *testing.T, cfg aws.Config) {
 	must[*iam.CreateRoleOutput](t)(c.CreateRole(ctx, &iam.CreateRoleInput{RoleName: role, AssumeRolePolicyDocument: aws.String(trustPolicy), PermissionsBoundary: &w.boundary}))
 	must[*iam.AttachRolePolicyOutput](t)(c.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: role, PolicyArn: &w.policy}))
 	w.profile = *must[*iam.CreateInstanceProfileOutput](t)(c.CreateInstanceProfile(ctx, &iam.CreateInstanceProfileInput{InstanceProfileName: profile})).InstanceProfile.Arn
+	replicator := aws.String("replicator")
+	must[*iam.CreateRoleOutput](t)(c.CreateRole(ctx, &iam.CreateRoleInput{RoleName: replicator, AssumeRolePolicyDocument: aws.String(strings.Replace(trustPolicy, "ec2.", "s3.", 1))}))
+	must[*iam.PutRolePolicyOutput](t)(c.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: replicator, PolicyName: aws.String("replicate"), PolicyDocument: aws.String(replicatePolicy)}))
 	must[*iam.AddRoleToInstanceProfileOutput](t)(c.AddRoleToInstanceProfile(ctx, &iam.AddRoleToInstanceProfileInput{InstanceProfileName: profile, RoleName: role}))
 }
 
@@ -123,6 +127,7 @@ func bucket(t *testing.T, c *s3.Client, name, region string) {
 func (w *world) buildBuckets(t *testing.T, cfg aws.Config) {
 	ctx, c := context.Background(), s3.NewFromConfig(cfg)
 	bucket(t, c, "iampath-sealed", homeland)
+	bucket(t, c, "iampath-logs", homeland)
 	bucket(t, c, "iampath-bare", abroad)
 	name := aws.String("iampath-sealed")
 	must[*s3.PutBucketPolicyOutput](t)(c.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: name, Policy: aws.String(bucketPolicy)}))
@@ -135,6 +140,7 @@ func (w *world) buildBuckets(t *testing.T, cfg aws.Config) {
 		Tagging: &s3types.Tagging{TagSet: []s3types.Tag{{Key: aws.String("class"), Value: aws.String("secret")}}}}))
 	must[*s3.PutBucketEncryptionOutput](t)(c.PutBucketEncryption(ctx, &s3.PutBucketEncryptionInput{Bucket: name, ServerSideEncryptionConfiguration: &s3types.ServerSideEncryptionConfiguration{
 		Rules: []s3types.ServerSideEncryptionRule{{ApplyServerSideEncryptionByDefault: &s3types.ServerSideEncryptionByDefault{SSEAlgorithm: s3types.ServerSideEncryptionAes256}}}}}))
+	sendAway(t, c, name)
 	points := s3control.NewFromConfig(cfg)
 	must[*s3control.PutPublicAccessBlockOutput](t)(points.PutPublicAccessBlock(ctx, &s3control.PutPublicAccessBlockInput{AccountId: aws.String(manager),
 		PublicAccessBlockConfiguration: &controltypes.PublicAccessBlockConfiguration{BlockPublicAcls: aws.Bool(true), IgnorePublicAcls: aws.Bool(false), BlockPublicPolicy: aws.Bool(false), RestrictPublicBuckets: aws.Bool(true)}}))
