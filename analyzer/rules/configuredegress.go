@@ -31,6 +31,7 @@ theirs needs to come back: each new object leaves by itself, and CloudTrail show
 	},
 	Find: func(c *Context) {
 		buckets := c.InsideBuckets()
+		c.settingsNotExamined(buckets)
 		Each(len(buckets), func(i int) { c.destinations(buckets[i]) })
 		carriers := c.carriers()
 		for _, alike := range merged(c.powers(sharing)) {
