@@ -96,6 +96,9 @@ func replay(t *testing.T, r *audit.Report) {
 				t.Errorf("%s: the witness %s gives %s", f.Rule, w.Case, out.String())
 			}
 		}
+		if len(f.Path) > 0 && len(f.Cuts) == 0 && f.Severity > finding.Info {
+			t.Errorf("%s shows a path and nothing that closes it: %s", f.Rule, f.Title)
+		}
 		for _, c := range f.Cuts {
 			if !c.Verified && c.Statement != "" {
 				t.Errorf("%s proposes a statement that was not tried", f.Rule)

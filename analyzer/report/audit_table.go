@@ -137,7 +137,11 @@ func (p *printer) cut(c finding.Cut) {
 		}
 		verified += ")"
 	}
-	p.indented("Closes it, added to "+c.Where+verified+":", "   ")
+	change := "Closes it, added to "
+	if c.Statement == "" {
+		change = "Closes it, in "
+	}
+	p.indented(change+c.Where+verified+":", "   ")
 	if c.Text != "" {
 		p.indented(c.Text, "     ")
 	}

@@ -157,7 +157,10 @@ func (c *Context) cutsOfWayOut(f *finding.Finding, e, reads *Evidence, w *wayOut
 	if reads != nil {
 		keep = append(keep, reads)
 	}
-	closed := !slices.ContainsFunc(e.Question.Networks, func(n set.Network) bool { return n.Endpoint == nil })
+	// A way that is not known may have an endpoint, of which the policy is not known either.
+	closed := !slices.ContainsFunc(e.Question.Networks, func(n set.Network) bool {
+		return n.Endpoint == nil || n.Endpoint.Policy != nil && n.Endpoint.Policy.IsUnknown()
+	})
 	if closed {
 		change.Where = "the policy of " + reach.ExitName(&w.routes[0])
 		if cut, ok := c.Try(e, change, keep...); ok {

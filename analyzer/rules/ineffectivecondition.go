@@ -143,9 +143,33 @@ func (c *Context) reportFlaw(d *document, i int, key string, t *tested, flaw *fl
 		if e := c.withoutKey(t); e != nil {
 			f.Witnesses = e.Witnesses()
 			f.Path = []finding.Hop{e.Hop(finding.Acts, e.Side.Name, e.Target.Name)}
+			c.demandKey(f, e, t, key)
 		}
 	}
 	c.Report(f)
+}
+
+// demandKey proposes a statement beside the one under examination that denies who does not bear the key
+// (IAM JSON policy elements: Condition operators, "Condition operator to check existence of condition keys").
+func (c *Context) demandKey(f *finding.Finding, e *Evidence, t *tested, key string) {
+	change := Change{Layer: decision.LayerResource, Where: t.doc.Name}
+	concerns := ""
+	switch t.doc.kind {
+	case policy.Identity:
+		change.Layer, concerns = decision.LayerIdentity, `"Resource":"*",`
+	case policy.Trust:
+		concerns = `"Principal":"*",`
+	default:
+		concerns = `"Principal":"*","Resource":` + list(t.statement.Resources) + `,`
+	}
+	if t.doc.kind != policy.Trust && (t.statement.NotResource || len(t.statement.Resources) == 0) {
+		return // it names what it does not concern
+	}
+	change.Statement = fmt.Sprintf(`{"Sid":"MustBearTheKey","Effect":"Deny","Action":%s,%s"Condition":{"Null":{%s:"true"}}}`, list(t.statement.Actions), concerns, jsonText(key))
+	if cut, ok := c.Try(e, change); ok {
+		cut.Text = "It denies whoever does not bear the key, whatever else allows it. Narrower: in the statement itself, a test that fails without the key."
+		f.Cuts = append(f.Cuts, cut)
+	}
 }
 
 func quoted(values []string) string {

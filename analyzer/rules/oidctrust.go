@@ -252,6 +252,12 @@ func (c *Context) reportTenant(o *oidc, e *Evidence, tenant string) {
 		o.host, o.prefix+tenant+o.end+o.anything, o.name(), o.tenant, o.all)
 	f.Identity = o.first().ARN + " " + o.host + " " + tenant
 	c.theftOf(o.trusts, f, finding.Medium)
+	statement := fmt.Sprintf(`{"Sid":"OnlyOneOfOurs","Effect":"Deny","Principal":{"Federated":%q},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringNotLike":{%q:%q}}}`,
+		o.provider, o.host+":sub", o.prefix+tenant+o.end+replace+"*")
+	if cut, ok := c.Try(e, Change{decision.LayerResource, "the trust policy of role " + o.first().Caller.Name, statement}); ok {
+		cut.Text = "For " + replace + " put the " + o.all + " that is meant."
+		f.Cuts = append(f.Cuts, cut)
+	}
 	c.Report(f)
 }
 

@@ -212,6 +212,51 @@ func (c *Context) tie(f *finding.Finding, e *Evidence, p *world.Principal, keys 
 			f.Cuts = append(f.Cuts, cut)
 		}
 	}
+	if len(f.Cuts) > 0 {
+		return
+	}
+	statement, ours := c.onlyFromOurNetworks()
+	if cut, ok := c.Try(e, Change{decision.LayerIdentity, "the identity policies of " + p.Caller.Name, statement}); ok {
+		if !ours {
+			cut.Text = "For vpc-" + replace + " put the VPC from which it works; addresses go into NotIpAddressIfExists of aws:SourceIp beside it."
+		}
+		f.Cuts = append(f.Cuts, cut)
+	}
+}
+
+// onlyFromOurNetworks is a statement that leaves only requests from the networks that the perimeter
+// names, and those of AWS's services on somebody's behalf (Data perimeter: network perimeter). Where it
+// names none, a word stands for one, and ours is false.
+func (c *Context) onlyFromOurNetworks() (statement string, ours bool) {
+	var addresses, vpcs, endpoints []string
+	if p := c.Env.Perimeter; p != nil {
+		for _, r := range p.CIDRs {
+			addresses = append(addresses, r.String())
+		}
+		for _, v := range p.VPCs {
+			vpcs = append(vpcs, v.Name)
+		}
+		for _, e := range p.VPCEndpoints {
+			endpoints = append(endpoints, e.Name)
+		}
+	}
+	if ours = addresses != nil || vpcs != nil || endpoints != nil; !ours {
+		vpcs = []string{"vpc-" + replace}
+	}
+	var names, tests []string
+	for key, values := range map[string][]string{"aws:SourceVpc": vpcs, "aws:SourceVpce": endpoints} {
+		if values != nil {
+			names = append(names, fmt.Sprintf(`%q:%s`, key, list(values)))
+		}
+	}
+	if slices.Sort(names); names != nil {
+		tests = append(tests, `"StringNotEqualsIfExists":{`+strings.Join(names, ",")+`}`)
+	}
+	if addresses != nil {
+		tests = append(tests, `"NotIpAddressIfExists":{"aws:SourceIp":`+list(addresses)+`}`)
+	}
+	tests = append(tests, `"BoolIfExists":{"aws:ViaAWSService":"false"}`)
+	return `{"Sid":"OnlyFromOurNetworks","Effect":"Deny","Action":"*","Resource":"*","Condition":{` + strings.Join(tests, ",") + `}}`, ours
 }
 
 // bucketName is the name of the bucket that a question was about.

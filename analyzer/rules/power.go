@@ -363,19 +363,26 @@ func (c *Context) provePower(f *finding.Finding, p *power) {
 	}
 }
 
-// cutPower proposes a statement that takes the deeds from the principal, if it takes all of them. An
-// administrator could take the statement away.
+// cutPower proposes a statement that takes the deeds from the principal, if it takes all of them.
 func (c *Context) cutPower(f *finding.Finding, p *power) {
-	if p.administrator {
-		return
-	}
 	var actions []string
 	for _, h := range p.held {
-		if !slices.Contains(actions, h.action) {
-			actions = append(actions, h.action)
-		}
+		add(&actions, h.action)
 	}
+	account := p.group.Members[0].Account
 	cut := Change{decision.LayerIdentity, "the policies of " + f.Principal, fmt.Sprintf(`{"Sid":"OpensNothing","Effect":"Deny","Action":%s,"Resource":"*"}`, list(actions))}
+	says := ""
+	if p.administrator {
+		// An administrator could take a statement of an identity policy away again.
+		if !c.underSCPs(account) {
+			f.Cuts = append(f.Cuts, finding.Cut{Layer: decision.LayerIdentity.String(), Where: "the administrators of account " + account,
+				Text: "No service control policy holds the principals of this account, and an administrator can undo an identity policy: let there be fewer administrators."})
+			return
+		}
+		says = "For " + replace + " put the role of those who are to keep these rights."
+		cut = Change{decision.LayerSCP, "a service control policy over account " + account, fmt.Sprintf(`{"Sid":"OpensNothing","Effect":"Deny","Action":%s,"Resource":"*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:*:iam::*:role/%s"}}}`,
+			list(actions), replace)}
+	}
 	var done finding.Cut
 	for _, h := range p.held {
 		var ok bool
@@ -383,6 +390,7 @@ func (c *Context) cutPower(f *finding.Finding, p *power) {
 			return
 		}
 	}
+	done.Text = says
 	f.Cuts = append(f.Cuts, done)
 }
 
