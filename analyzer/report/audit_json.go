@@ -30,9 +30,7 @@ func auditJSON(w io.Writer, r *audit.Report, _ Style) error {
 		out.Suppressions = append(out.Suppressions, p.String())
 	}
 	out.Reviewed = reviewedJSON(r.Reviewed)
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 type summaryJSON struct {

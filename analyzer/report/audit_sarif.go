@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -41,9 +40,7 @@ func auditSARIF(w io.Writer, r *audit.Report, _ Style) error {
 		run.Invocations = append(run.Invocations, sarifNotification{"warning", sarifText{plain(problem.String())}})
 	}
 	out := sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRunOut{run.out()}}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 type sarifLog struct {

@@ -33,9 +33,7 @@ func checkJSON(w io.Writer, r *check.Result, _ Style) error {
 		}
 		out.Answers = append(out.Answers, answer)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 type branchJSON struct {

@@ -19,9 +19,7 @@ func credentialsJSON(w io.Writer, r *CredentialsResult, _ Style) error {
 	if r.CloudShell != nil {
 		out.CloudShell = capabilitiesOut(r.CloudShell)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 type credentialsOut struct {

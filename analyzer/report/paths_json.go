@@ -43,9 +43,7 @@ func pathsJSON(w io.Writer, r *PathsResult, _ Style) error {
 		}
 		out.Paths = append(out.Paths, p)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 func confidence(possible bool) string {

@@ -222,9 +222,7 @@ func reviewJSON(w io.Writer, r *review.Report, _ Style) error {
 		}
 		out.Checks = append(out.Checks, result)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 func suppressedOf(r *audit.Report) []suppressedJSON {

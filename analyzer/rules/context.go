@@ -27,11 +27,13 @@ type Context struct {
 	budget    *budget
 	buckets   func() []world.Resource
 	bucketsOf func() map[string][]world.Resource
+	// mentioned are the buckets of an account whose policies may allow an action.
+	mentioned *sync.Map
 }
 
 // NewContext begins with a world.
 func NewContext(w *world.World) *Context {
-	c := &Context{World: w, Env: w.Env(), Reach: reach.New(w), lock: &sync.Mutex{}, found: new([]*finding.Finding), missing: new(map[string]bool), alike: newAlike(), budget: &budget{asked: map[string]int{}}}
+	c := &Context{World: w, Env: w.Env(), Reach: reach.New(w), lock: &sync.Mutex{}, found: new([]*finding.Finding), missing: new(map[string]bool), alike: newAlike(), budget: &budget{asked: map[string]int{}}, mentioned: new(sync.Map)}
 	*c.missing = map[string]bool{}
 	c.buckets = sync.OnceValue(func() []world.Resource {
 		return slices.DeleteFunc(slices.Clone(w.Buckets()), func(b world.Resource) bool { return !w.IsInside(b.Account) })

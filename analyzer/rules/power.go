@@ -140,8 +140,12 @@ func (c *Context) onBuckets(p *power, side reach.Side, d *deed) {
 	own.Resources.Domain, own.Resources.Suggest = set.AnyBucket(), nil
 	may := c.deedOn(d.action, side, own).Yes()
 	proved := false
-	for _, b := range c.accountBuckets(account) {
-		if !may && !mentions(b.Policy, d.action) || proved && slices.Contains(p.buckets, b.Bucket.Name) || d.only != nil && !d.only(b) {
+	buckets := c.accountBuckets(account)
+	if !may {
+		buckets = c.mentioning(account, d.action)
+	}
+	for _, b := range buckets {
+		if proved && slices.Contains(p.buckets, b.Bucket.Name) || d.only != nil && !d.only(b) {
 			continue
 		}
 		if !proved {
@@ -160,15 +164,30 @@ func (c *Context) onBuckets(p *power, side reach.Side, d *deed) {
 // accountBuckets gives the buckets of an account inside, the sensitive ones first. The list is shared.
 func (c *Context) accountBuckets(account string) []world.Resource { return c.bucketsOf()[account] }
 
-// mentions reports whether a policy may allow an action at all.
-func mentions(p *policy.Policy, action string) bool {
-	if p == nil || p.IsUnknown() {
-		return false
+// mentioning gives those buckets of an account whose policies may allow an action at all, in the same
+// order. The list is shared.
+func (c *Context) mentioning(account, action string) []world.Resource {
+	key := [2]string{account, action}
+	known, ok := c.mentioned.Load(key)
+	if !ok {
+		var list []world.Resource
+		if a, err := model.ParseAction(action); err == nil {
+			for _, b := range c.accountBuckets(account) {
+				if mentions(b.Policy, &a) {
+					list = append(list, b)
+				}
+			}
+		}
+		known, _ = c.mentioned.LoadOrStore(key, list)
 	}
-	a, err := model.ParseAction(action)
+	return known.([]world.Resource)
+}
+
+// mentions reports whether a policy may allow an action at all.
+func mentions(p *policy.Policy, action *model.Action) bool {
 	found := false
-	if err == nil {
-		p.EachAction(&a, func(i int) { found = found || p.Document.Statements[i].Effect == policy.Allow })
+	if p != nil && !p.IsUnknown() {
+		p.EachAction(action, func(i int) { found = found || p.Document.Statements[i].Effect == policy.Allow })
 	}
 	return found
 }

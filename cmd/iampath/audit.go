@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -107,9 +106,7 @@ func (f *auditFlags) run(s streams) error {
 	if o.Baseline, err = readBaseline(f.baseline); err != nil {
 		return err
 	}
-	// What an environment is made of stays, and questions come and go: collecting their remains less often
-	// costs some memory and saves a part of the time.
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	defer collectLess()()
 	env, err := load.Environment(f.env)
 	if err != nil {
 		return err

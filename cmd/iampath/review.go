@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -119,8 +118,7 @@ func (f *reviewFlags) run(s streams) error {
 	if o.Audit.Baseline, err = readBaseline(f.baseline); err != nil {
 		return err
 	}
-	// As in an audit, what is asked leaves much behind: it is collected less often.
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	defer collectLess()()
 	subject, err := f.subject()
 	if err != nil {
 		return err
