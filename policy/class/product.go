@@ -33,19 +33,30 @@ const MaxStates = 10_000
 // Classes gives a text of each class: one for each way in which the patterns can answer. The first
 // come from Suggest, then come the shortest. It is not complete where there were too many states.
 func (p *Problem) Classes() (texts []string, complete bool) {
-	key := sha256.Sum256(p.AppendKey(nil))
-	if texts, ok := p.recall(key); ok {
-		return texts, true
-	}
 	r := newRun(p)
+	prefix := p.prefix()
+	start := r.behind(prefix)
+	var suggest []string
 	for _, text := range p.Suggest {
-		r.suggest(text)
+		if rest, ok := strings.CutPrefix(text, prefix); ok { // another is not in the domain
+			suggest = append(suggest, rest)
+		}
 	}
-	complete = r.explore()
-	if p.Seen = len(r.seen); complete {
-		p.remember(key, r.texts)
+	key := sha256.Sum256(r.appendKey(nil, start, suggest))
+	texts, complete = p.recall(key)
+	if !complete {
+		for _, text := range suggest {
+			r.suggest(start, text)
+		}
+		complete = r.explore(start)
+		if texts, p.Seen = r.texts, len(r.seen); complete {
+			p.remember(key, texts)
+		}
 	}
-	return r.texts, complete
+	for i := range texts {
+		texts[i] = prefix + texts[i]
+	}
+	return texts, complete
 }
 
 // AppendKey appends what tells the problem from others, to look its classes up by.
@@ -144,14 +155,6 @@ func (l Language) meets(others []Language) bool {
 	})
 }
 
-func (r *run) start() []place {
-	var places []place
-	for i := range r.languages {
-		places = r.reach(places, i, 0)
-	}
-	return r.tidy(places)
-}
-
 // reach adds a place and those behind stars that may stand for nothing.
 func (r *run) reach(places []place, language, to int) []place {
 	l := &r.languages[language]
@@ -240,8 +243,7 @@ func (r *run) note(text string, places []place) {
 	}
 }
 
-func (r *run) suggest(text string) {
-	places := r.start()
+func (r *run) suggest(places []place, text string) {
 	for _, c := range text {
 		places = r.step(places, c)
 	}
@@ -265,9 +267,9 @@ func (r *run) step(places []place, c rune) []place {
 	return r.tidy(next)
 }
 
-// explore looks at all states, those with the shortest texts first.
-func (r *run) explore() bool {
-	r.push("", r.start())
+// explore looks at all states from one on, those with the shortest texts first.
+func (r *run) explore(start []place) bool {
+	r.push("", start)
 	for n := 0; n < len(r.buckets); n++ {
 		for i := 0; i < len(r.buckets[n]); i++ {
 			if len(r.seen) > r.states {
