@@ -68,8 +68,24 @@ func (a *access) key() string {
 	return b.String()
 }
 
-// report makes a finding of an access.
-func (r *reviewer) report(a *access) {
+// report makes findings of accesses, and finds their causes.
+func (r *reviewer) report(list ...*access) {
+	found := make([]*finding.Finding, len(list))
+	suspects := make([][]int, len(list))
+	rules.Each(len(list), func(i int) {
+		found[i] = r.finding(list[i])
+		suspects[i] = r.suspects(found[i])
+	})
+	// Which worlds are laid out does not hang on who comes first.
+	for i, a := range list {
+		r.reserve(suspects[i], a)
+	}
+	rules.Each(len(list), func(i int) { r.cause(found[i], suspects[i], list[i]) })
+	r.findings = append(r.findings, found...)
+}
+
+// finding makes a finding of an access.
+func (r *reviewer) finding(a *access) *finding.Finding {
 	f := &finding.Finding{Principal: a.who, Resource: a.resource, Account: a.account, Members: a.members, Confidence: finding.Proved, Locations: a.locations, New: true}
 	var request *decision.Decision
 	hangs := func(on ...string) {
@@ -118,8 +134,7 @@ func (r *reviewer) report(a *access) {
 	if request != nil {
 		f.Path = []finding.Hop{hop(a, request, f)}
 	}
-	r.cause(f, a)
-	r.findings = append(r.findings, f)
+	return f
 }
 
 // rule gives the rule that an access falls under.

@@ -3,6 +3,7 @@ package review
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
@@ -24,8 +25,7 @@ const (
 // cause says which parts of the change bring a finding: those in which the statements stand that decide
 // it, that tie them to what they are about, and that make it; each tried by leaving it out where the
 // review can tell.
-func (r *reviewer) cause(f *finding.Finding, a *access) {
-	suspects := r.suspects(f)
+func (r *reviewer) cause(f *finding.Finding, suspects []int, a *access) {
 	var named, silent []Part
 	for n, i := range suspects {
 		part := r.subject.Parts[i]
@@ -122,44 +122,47 @@ func before(a, b source.Position) bool {
 	return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
 }
 
+// reserve takes note of the worlds that are needed to find the cause of an access, as far as the bound
+// goes.
+func (r *reviewer) reserve(suspects []int, a *access) {
+	if r.subject.Without == nil || a.witness() == nil {
+		return // it cannot be tried, and the places tell
+	}
+	for _, part := range suspects[:min(len(suspects), maxTries)] {
+		if _, known := r.without[part]; known || len(r.without) >= maxWorlds || r.subject.Parts[part].Silent {
+			continue
+		}
+		if r.without == nil {
+			r.without = map[int]func() *reach.Reach{}
+		}
+		r.without[part] = sync.OnceValue(func() *reach.Reach { return reach.New(world.New(r.subject.Without(part))) })
+	}
+}
+
 // vanishes reports whether an access is no longer new once a part of the change is left out.
 func (r *reviewer) vanishes(part int, a *access) bool {
-	if r.subject.Without == nil || a.witness() == nil {
+	without := r.without[part]
+	if without == nil || a.witness() == nil {
 		return true // it cannot be tried, and the places tell
 	}
-	r.lock.Lock()
-	env, known := r.without[part]
-	if !known {
-		if len(r.without) >= maxWorlds {
-			r.lock.Unlock()
-			return true
-		}
-		env = world.New(r.subject.Without(part))
-		if r.without == nil {
-			r.without = map[int]*world.World{}
-		}
-		r.without[part] = env
-	}
-	r.lock.Unlock()
 	w := a.witness()
-	policies := r.policiesIn(env, a, w)
+	policies := r.policiesIn(without(), a, w)
 	allowed := policies != nil && decision.Permits(&w.Request, policies).IsTrue()
 	return allowed == a.gone // what is taken away would be there still
 }
 
 // policiesIn are the policies of an access's request in another world; nil: who or what it is about is
 // not there.
-func (r *reviewer) policiesIn(env *world.World, a *access, w *set.Witness) *decision.Policies {
-	in := reach.New(env)
+func (r *reviewer) policiesIn(in *reach.Reach, a *access, w *set.Witness) *decision.Policies {
 	if a.side == nil {
-		p, _ := env.Caller(&w.Request.Principal)
+		p, _ := in.World.Caller(&w.Request.Principal)
 		if p == nil {
 			return nil
 		}
 		own := ownPolicies(in, p)
 		return &own
 	}
-	res, err := env.Resource(model.ParseARN(a.resource), w.Request.Action, "")
+	res, err := in.World.Resource(model.ParseARN(a.resource), w.Request.Action, "")
 	if err != nil {
 		return nil
 	}

@@ -3,6 +3,7 @@ package review
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/reach"
@@ -85,12 +86,24 @@ func ownPolicies(r *reach.Reach, p *world.Principal) decision.Policies {
 	return own
 }
 
-// delegating is the policy of a resource that leaves the grant to its account's own policies.
+// delegating is the policy of a resource that leaves the grant to its account's own policies; nil for an
+// account that is none.
 func delegating(account string) *policy.Policy {
+	p, known := delegatings.Load(account)
+	if !known {
+		p, _ = delegatings.LoadOrStore(account, delegate(account))
+	}
+	return p.(*policy.Policy)
+}
+
+// delegatings are the policies of delegating, by account.
+var delegatings sync.Map
+
+func delegate(account string) *policy.Policy {
 	text := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + account + `"},"Action":"*","Resource":"*"}]}`
 	d, err := policy.ParseFile(source.NewFile("assumed", text), policy.ResourceBased)
 	if err != nil {
-		return nil // an account that is none
+		return nil
 	}
 	return policy.Compile("assumed: the resource's policy leaves it to the account", d)
 }
@@ -322,9 +335,7 @@ func (r *reviewer) reportAll(list []*access) {
 		}
 		b.members = append(b.members, a.who)
 	}
-	for _, a := range order {
-		r.report(a)
-	}
+	r.report(order...)
 }
 
 // unknown notes something of which nothing can be said.

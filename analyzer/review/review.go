@@ -89,7 +89,7 @@ type reviewer struct {
 	findings      []*finding.Finding
 	notReviewed   []string
 	lock          sync.Mutex
-	without       map[int]*world.World // the world after with a part left out
+	without       map[int]func() *reach.Reach // the world after with a part left out
 	once          sync.Once
 	touching      map[string][]int // the parts that say something of a thing, by ARN
 }
@@ -196,7 +196,7 @@ func (r *reviewer) audits(report *Report, before, after *world.World, o audit.Op
 	for _, f := range now.Findings {
 		if !had[f.Fingerprint()] && f.Severity >= o.MinSeverity {
 			f.New = !o.Baseline[f.Fingerprint()]
-			r.cause(f, nil)
+			r.cause(f, r.suspects(f), nil)
 			report.Findings = append(report.Findings, f)
 		}
 	}

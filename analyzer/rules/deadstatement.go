@@ -97,16 +97,13 @@ func judgeable(d *document, s *policy.Statement) bool {
 	}
 	count := 0
 	for _, pattern := range s.Actions {
-		names := known(pattern)
-		if len(names) == 0 {
+		k := known(pattern)
+		if len(k.names) == 0 {
 			return false
 		}
-		count += len(names)
+		count += len(k.names)
 		// IAM asks for some actions, as iam:ListRoles, on a path of ARNs, of which the reference says nothing.
-		if !slices.Contains(s.Resources, "*") && d.kind != policy.Trust && slices.ContainsFunc(names, withoutTypes) {
-			return false
-		}
-		if d.kind != policy.Trust && slices.ContainsFunc(names, func(a string) bool { return strings.HasPrefix(a, "sts:AssumeRoleWith") }) {
+		if d.kind != policy.Trust && (k.typeless && !slices.Contains(s.Resources, "*") || k.tokens) {
 			return false
 		}
 	}
@@ -138,20 +135,10 @@ func hasVariables(list []policy.Statement) bool {
 // concerning leaves of some statements those that can apply to an action of a statement's: what the
 // others say of other actions tells nothing.
 func concerning(s *policy.Statement, list []policy.Statement) (some []policy.Statement) {
-	var names []string
-	for _, pattern := range s.Actions {
-		names = append(names, known(pattern)...)
-	}
-	// Only where there are others are the names held against them.
-	if len(list) > 0 {
-		for i, name := range names {
-			names[i] = strings.ToLower(name)
-		}
-	}
 	for i := range list {
 		if list[i].NotAction || slices.ContainsFunc(list[i].Actions, func(pattern string) bool {
-			p := glob.CompileText(strings.ToLower(pattern))
-			return slices.ContainsFunc(names, p.Match)
+			other := known(pattern)
+			return slices.ContainsFunc(s.Actions, func(own string) bool { return slices.ContainsFunc(known(own).lower, other.pattern.Match) })
 		}) {
 			some = append(some, list[i])
 		}
@@ -166,20 +153,34 @@ func withoutTypes(action string) bool {
 	return len(a.Types) == 0 && !strings.HasPrefix(action, "s3:")
 }
 
-// known gives the actions of the reference that a pattern matches. The list is shared.
-func known(pattern string) []string {
-	if list, ok := knownActions.Load(pattern); ok {
-		return list.([]string)
-	}
-	list := actionsLike(pattern)
-	if len(pattern)+len(list) <= maxActions {
-		knownActions.Store(pattern, list)
-	}
-	return list
+// knownActions is what the reference knows of the actions that a pattern matches.
+type knownActions struct {
+	pattern glob.Pattern // in lower case
+	// names are the actions, and lower the same in lower case.
+	names, lower []string
+	// typeless: one of them is on no type of resource; tokens: one is for tokens of identity providers.
+	typeless, tokens bool
 }
 
-// knownActions are the lists of known, by pattern.
-var knownActions sync.Map
+// known gives what is known of a pattern of actions. It is shared.
+func known(pattern string) *knownActions {
+	if k, ok := knownPatterns.Load(pattern); ok {
+		return k.(*knownActions)
+	}
+	k := &knownActions{pattern: glob.CompileText(strings.ToLower(pattern)), names: actionsLike(pattern)}
+	for _, name := range k.names {
+		k.lower = append(k.lower, strings.ToLower(name))
+		k.tokens = k.tokens || strings.HasPrefix(name, "sts:AssumeRoleWith")
+	}
+	k.typeless = slices.ContainsFunc(k.names, withoutTypes)
+	if len(pattern)+len(k.names) <= maxActions {
+		knownPatterns.Store(pattern, k)
+	}
+	return k
+}
+
+// knownPatterns are those of known, by their text.
+var knownPatterns sync.Map
 
 func actionsLike(pattern string) []string {
 	if !strings.ContainsAny(pattern, "*?") {
@@ -305,7 +306,7 @@ func shown(d *document, s *policy.Statement, goal set.Goal) bool {
 // plainActions are a few actions of a statement, those first of which most is known.
 func plainActions(s *policy.Statement) (list []string) {
 	for _, pattern := range s.Actions {
-		names := known(pattern)
+		names := known(pattern).names
 		for _, usual := range []string{"s3:GetObject", "s3:ListBucket"} {
 			if len(names) > 3 && slices.Contains(names, usual) {
 				list = append(list, usual)
