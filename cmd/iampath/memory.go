@@ -11,7 +11,7 @@ import (
 // an environment is made of stays, and questions come and go, so that collecting their remains less often
 // costs some megabytes and saves a part of the time.
 const (
-	spared = 256 << 20
+	spared = 128 << 20
 	rate   = 400
 )
 
