@@ -3,12 +3,14 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/model/awsdata"
 	"github.com/iampath/iampath/policy"
 )
 
@@ -187,6 +189,12 @@ func (c *Context) reportOutside(b world.Resource, e *Evidence, a outsideAccess) 
 		f.Severity--
 		f.Message += fmt.Sprintf(" What is encrypted with the bucket's key %s stays shut, since its policy does not let them decrypt (a grant of the key might); objects that are encrypted otherwise are open.", k.name)
 	}
+	if region := c.logsOnly(b, e); region != "" {
+		f.Severity = finding.Info
+		f.Title = fmt.Sprintf("Elastic Load Balancing of %s delivers logs to bucket %s", region, b.Bucket.Name)
+		f.Message = fmt.Sprintf("%s is AWS's own, from which Elastic Load Balancing delivers access logs in %s; it may put objects into bucket %s, and do nothing else there. "+
+			"A Resource that ends in AWSLogs/ and the id of each account of ours keeps out the logs of others.", upper(whom), region, b.Bucket.Name)
+	}
 	keep := c.trustedAccess(e)
 	for _, change := range []Change{
 		{decision.LayerResource, "the bucket policy of " + b.Bucket.Name, c.keepOutsidersOut(b.Bucket.Name)},
@@ -197,4 +205,15 @@ func (c *Context) reportOutside(b world.Resource, e *Evidence, a outsideAccess) 
 		}
 	}
 	c.Report(f)
+}
+
+// logsOnly gives the region of which Elastic Load Balancing delivers its logs to a bucket, where an
+// outsider is AWS's own account for that and may do nothing else; else it is empty.
+func (c *Context) logsOnly(b world.Resource, e *Evidence) string {
+	account, _ := strings.CutPrefix(e.Side.Name, "account:")
+	region := awsdata.LoadBalancerRegion(account)
+	if region == "" || c.Ask(*e.Side, *e.Target, slices.Concat(readObjects, listBuckets, spoilObjects), nil).Yes() {
+		return ""
+	}
+	return region
 }
