@@ -137,8 +137,8 @@ func hasVariables(list []policy.Statement) bool {
 func concerning(s *policy.Statement, list []policy.Statement) (some []policy.Statement) {
 	for i := range list {
 		if list[i].NotAction || slices.ContainsFunc(list[i].Actions, func(pattern string) bool {
-			other := known(pattern)
-			return slices.ContainsFunc(s.Actions, func(own string) bool { return slices.ContainsFunc(known(own).lower, other.pattern.Match) })
+			other := glob.CompileText(strings.ToLower(pattern))
+			return slices.ContainsFunc(s.Actions, func(own string) bool { return slices.ContainsFunc(known(own).lower, other.Match) })
 		}) {
 			some = append(some, list[i])
 		}
@@ -155,7 +155,6 @@ func withoutTypes(action string) bool {
 
 // knownActions is what the reference knows of the actions that a pattern matches.
 type knownActions struct {
-	pattern glob.Pattern // in lower case
 	// names are the actions, and lower the same in lower case.
 	names, lower []string
 	// typeless: one of them is on no type of resource; tokens: one is for tokens of identity providers.
@@ -167,7 +166,7 @@ func known(pattern string) *knownActions {
 	if k, ok := knownPatterns.Load(pattern); ok {
 		return k.(*knownActions)
 	}
-	k := &knownActions{pattern: glob.CompileText(strings.ToLower(pattern)), names: actionsLike(pattern)}
+	k := &knownActions{names: actionsLike(pattern)}
 	for _, name := range k.names {
 		k.lower = append(k.lower, strings.ToLower(name))
 		k.tokens = k.tokens || strings.HasPrefix(name, "sts:AssumeRoleWith")
