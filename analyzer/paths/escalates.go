@@ -110,12 +110,16 @@ func (g *Graph) tells(p *world.Principal, group *world.Group, by *worker) bool {
 // Service-linked roles are for nobody to pass or use (Create a service-linked role).
 func (g *Graph) eachRoleOf(p *world.Principal, by *worker, f func(r *world.Principal, trusts truth.Value)) {
 	x := g.trusting()
-	for _, list := range [][]*world.Principal{x.service[by.service], x.anyone} {
+	lists := [][]*world.Principal{x.service[by.service], x.anyone}
+	if by.tokens {
+		lists[0] = x.federated[by.service]
+	}
+	for _, list := range lists {
 		for _, r := range list {
 			if r.Account != p.Account || r.Caller.ServiceLinked {
 				continue
 			}
-			if trusts := g.serviceAssumes(by.service, r); !trusts.IsFalse() {
+			if trusts := g.serviceAssumes(by, r); !trusts.IsFalse() {
 				f(r, trusts)
 			}
 		}
@@ -166,11 +170,14 @@ func (g *Graph) mayOne(group *world.Group, actions []string) bool {
 }
 
 // serviceAssumes decides, with all keys open, whether a role lets a service in.
-func (g *Graph) serviceAssumes(service string, r *world.Principal) truth.Value {
-	key := serviceRole{service, r}
+func (g *Graph) serviceAssumes(by *worker, r *world.Principal) truth.Value {
+	if by.tokens {
+		return truth.Unknown // what a token says is open
+	}
+	key := serviceRole{by.service, r}
 	v, known := g.services[key]
 	if !known {
-		caller, err := model.ParsePrincipal(service)
+		caller, err := model.ParsePrincipal(by.service)
 		if err != nil {
 			panic(err) // the services are ours
 		}
@@ -224,8 +231,12 @@ func (g *Graph) letIn(h *Hop, to *Node, by *worker) *Hop {
 	if by.hangs != "" {
 		h.hang(by.hangs)
 	}
-	service, trust := g.reach.Service(by.service), g.role(to.principal, assumeRole)
-	if !g.ask(h, &service, &trust, []string{assumeRole}, nil, nil) {
+	who, action := g.reach.Service(by.service), assumeRole
+	if by.tokens {
+		who, action = g.reach.Provider(by.service), webIdentity
+	}
+	trust := g.role(to.principal, action)
+	if !g.ask(h, &who, &trust, []string{action}, nil, nil) {
 		return nil
 	}
 	return h

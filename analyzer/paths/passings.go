@@ -97,6 +97,8 @@ var passings = []worker{
 	{name: "a device with a certificate gets it", service: "credentials.iot.amazonaws.com",
 		needs:    []needs{may("iot:CreateRoleAlias"), may("iot:CreateKeysAndCertificate", "iot:RegisterCertificateWithoutCA"), may("iot:CreatePolicy"), {[]string{"iot:AttachPolicy"}, []string{"arn:{partition}:iot:*:{account}:cert/*"}}},
 		document: "AWS IoT Core Developer Guide, Authorizing direct calls to AWS services using AWS IoT Core credential provider"},
+	{name: "a pool of identities hands it out", service: "cognito-identity.amazonaws.com", tokens: true, needs: []needs{may("cognito-identity:SetIdentityPoolRoles")},
+		hangs: "there is an identity pool, and the caller can become one of its identities", document: "Amazon Cognito Developer Guide, IAM roles (identity pools)"},
 	{name: "a certificate of the caller's own authority gets it", service: "rolesanywhere.amazonaws.com",
 		needs:    []needs{may("rolesanywhere:CreateTrustAnchor"), may("rolesanywhere:CreateProfile")},
 		document: "IAM Roles Anywhere User Guide, The IAM Roles Anywhere trust model"},

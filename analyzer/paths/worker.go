@@ -5,8 +5,10 @@ package paths
 type worker struct {
 	// name says what it does, after "the role is passed to … : ".
 	name string
-	// service is the principal that the role must trust, and to which it is passed.
+	// service is the principal that the role must trust, and to which it is passed. Where tokens is set the
+	// role trusts the service's tokens, as an identity provider's.
 	service string
+	tokens  bool
 	// needs are the requests that tell it what to do, besides the passing of the role.
 	needs []needs
 	// there is what must be in the account already, as the beginning of a sentence that ends in "with

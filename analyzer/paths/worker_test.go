@@ -19,7 +19,11 @@ func TestWorkers(t *testing.T) {
 		if len(actions) == 0 {
 			return nil
 		}
-		g := inAccount(t, []string{user("ann", allow(quoted(actions), "*"), "")}, []string{role("target", trusts("Service", by.service), allow(`"s3:*"`, "*"), profile)}, "")
+		trust := trusts("Service", by.service)
+		if by.tokens {
+			trust = fmt.Sprintf(`{Effect: Allow, Principal: {Federated: %q}, Action: "sts:AssumeRoleWithWebIdentity", Condition: {StringEquals: {"%s:aud": "eu-west-1:pool"}}}`, by.service, by.service)
+		}
+		g := inAccount(t, []string{user("ann", allow(quoted(actions), "*"), "")}, []string{role("target", trust, allow(`"s3:*"`, "*"), profile)}, "")
 		for _, p := range g.between(t, "user/ann", "role/target", true).Paths {
 			if strings.Contains(p.Hops[0].Why, by.name) && strings.Contains(p.Hops[0].Why, by.document) {
 				return &p
