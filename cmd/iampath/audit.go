@@ -13,8 +13,6 @@ import (
 	"github.com/iampath/iampath/analyzer/finding"
 	"github.com/iampath/iampath/analyzer/report"
 	"github.com/iampath/iampath/analyzer/rules"
-	"github.com/iampath/iampath/analyzer/world"
-	"github.com/iampath/iampath/model/load"
 )
 
 // auditFlags are the flags of audit.
@@ -107,15 +105,12 @@ func (f *auditFlags) run(s streams) error {
 		return err
 	}
 	defer collectLess()()
-	env, err := load.Environment(f.env)
+	w, err := worldOf(s, f.env)
 	if err != nil {
 		return err
 	}
-	for _, note := range env.Notes {
-		fmt.Fprintln(s.err, "note: "+safe(note.Error()))
-	}
 	o.Progress = progress(s.err)
-	r, err := audit.Run(world.New(env), o)
+	r, err := audit.Run(w, o)
 	if err != nil {
 		return err
 	}

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // credentialsQuestion is an entry of a story's credentials.yaml. What it does not expect is not
@@ -66,31 +64,11 @@ type credentialsAnswer struct {
 // Every question of every story that is one of credentials is asked, and gets the story's answer, in
 // both forms.
 func TestCredentialsStories(t *testing.T) {
-	files, err := filepath.Glob("../../fixtures/s*/*/credentials.yaml")
-	if err != nil || len(files) < 15 {
-		t.Fatalf("only %d stories were found (%v)", len(files), err)
-	}
-	for _, file := range files {
-		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
-			t.Parallel()
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var questions []credentialsQuestion
-			d := yaml.NewDecoder(bytes.NewReader(text))
-			d.KnownFields(true)
-			if err := d.Decode(&questions); err != nil {
-				t.Fatal(err)
-			}
-			for _, q := range questions {
-				env := filepath.Join(filepath.Dir(file), "env.yaml")
-				args := append([]string{"credentials", "--env", env}, q.Ask...)
-				compareCredentials(t, args, q, askCredentials(t, args))
-				fitsTerminal(t, args)
-			}
-		})
-	}
+	eachStory(t, "credentials.yaml", 15, func(t *testing.T, folder string, q credentialsQuestion) {
+		args := append([]string{"credentials", "--env", filepath.Join(folder, "env.yaml")}, q.Ask...)
+		compareCredentials(t, args, q, askCredentials(t, args))
+		fitsTerminal(t, args)
+	})
 }
 
 func askCredentials(t *testing.T, args []string) *credentialsAnswer {

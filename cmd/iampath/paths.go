@@ -8,9 +8,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/paths"
 	"github.com/iampath/iampath/analyzer/report"
-	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
-	"github.com/iampath/iampath/model/load"
 )
 
 // pathsFlags are the flags of paths.
@@ -81,14 +79,10 @@ func (f *pathsFlags) run(s streams) error {
 			return fmt.Errorf("--principal: %w", err)
 		}
 	}
-	env, err := load.Environment(f.env)
+	w, err := worldOf(s, f.env)
 	if err != nil {
 		return err
 	}
-	for _, note := range env.Notes {
-		fmt.Fprintln(s.err, "note: "+safe(note.Error()))
-	}
-	w := world.New(env)
 	if problems := w.Problems(); len(problems) > 0 {
 		return problems
 	}

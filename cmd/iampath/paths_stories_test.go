@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"io"
@@ -10,8 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // pathsQuestion is an entry of a story's paths.yaml.
@@ -49,33 +48,11 @@ type pathsAnswer struct {
 // Every question of every story that is one of paths is asked, and gets the story's paths; hops follow
 // each other, tables fit a terminal, and each witness is allowed when decide replays it.
 func TestPathsStories(t *testing.T) {
-	files, err := filepath.Glob("../../fixtures/s*/*/paths.yaml")
-	if err != nil || len(files) < 5 {
-		t.Fatalf("only %d stories were found (%v)", len(files), err)
-	}
-	for _, file := range files {
-		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
-			t.Parallel()
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var questions []pathsQuestion
-			d := yaml.NewDecoder(bytes.NewReader(text))
-			d.KnownFields(true)
-			if err := d.Decode(&questions); err != nil {
-				t.Fatal(err)
-			}
-			for _, q := range questions {
-				if q.Env == "" {
-					q.Env = "env.yaml"
-				}
-				args := append([]string{"paths", "--env", filepath.Join(filepath.Dir(file), q.Env)}, q.Ask...)
-				fitsTerminal(t, args)
-				comparePaths(t, args, q, askPaths(t, args))
-			}
-		})
-	}
+	eachStory(t, "paths.yaml", 5, func(t *testing.T, folder string, q pathsQuestion) {
+		args := append([]string{"paths", "--env", filepath.Join(folder, cmp.Or(q.Env, "env.yaml"))}, q.Ask...)
+		fitsTerminal(t, args)
+		comparePaths(t, args, q, askPaths(t, args))
+	})
 }
 
 func askPaths(t *testing.T, args []string) *pathsAnswer {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -44,26 +45,34 @@ type answers struct {
 // Every question of every story is asked of `check`, and gets the story's answer; the case that the
 // answer bears is asked again of `decide`, and gets the same.
 func TestStories(t *testing.T) {
-	files, err := filepath.Glob("../../fixtures/s*/*/questions.yaml")
-	if err != nil || len(files) < 7 {
+	eachStory(t, "questions.yaml", 7, func(t *testing.T, folder string, q question) {
+		env := filepath.Join(folder, cmp.Or(q.Env, "env.yaml"))
+		askStory(t, append([]string{"check", "--env", env, "--format", "json"}, q.Ask...), q)
+	})
+}
+
+// eachStory asks the questions in the files of a name that stand beside the stories, of which there are
+// at least so many.
+func eachStory[Q any](t *testing.T, name string, least int, ask func(t *testing.T, folder string, q Q)) {
+	files, err := filepath.Glob("../../fixtures/s*/*/" + name)
+	if err != nil || len(files) < least {
 		t.Fatalf("only %d stories were found (%v)", len(files), err)
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
+			t.Parallel()
 			text, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			var questions []question
-			if err := yaml.Unmarshal(text, &questions); err != nil {
+			var questions []Q
+			d := yaml.NewDecoder(bytes.NewReader(text))
+			d.KnownFields(true)
+			if err := d.Decode(&questions); err != nil {
 				t.Fatal(err)
 			}
 			for _, q := range questions {
-				if q.Env == "" {
-					q.Env = "env.yaml"
-				}
-				env := filepath.Join(filepath.Dir(file), q.Env)
-				askStory(t, append([]string{"check", "--env", env, "--format", "json"}, q.Ask...), q)
+				ask(t, filepath.Dir(file), q)
 			}
 		})
 	}

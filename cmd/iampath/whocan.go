@@ -9,9 +9,7 @@ import (
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/report"
 	"github.com/iampath/iampath/analyzer/whocan"
-	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
-	"github.com/iampath/iampath/model/load"
 )
 
 // whoCanFlags are the flags of who-can.
@@ -82,14 +80,10 @@ func (f *whoCanFlags) run(s streams) error {
 	if f.ask.Hops < 0 {
 		return fmt.Errorf("--hops %d is less than none", f.ask.Hops)
 	}
-	env, err := load.Environment(f.env)
+	w, err := worldOf(s, f.env)
 	if err != nil {
 		return err
 	}
-	for _, note := range env.Notes {
-		fmt.Fprintln(s.err, "note: "+safe(note.Error()))
-	}
-	w := world.New(env)
 	if problems := w.Problems(); len(problems) > 0 {
 		return problems
 	}
