@@ -31,6 +31,7 @@ func (g *Graph) ask(h *Hop, s *reach.Side, t *reach.Target, actions []string, ne
 		if len(a.Reasons) == 0 {
 			h.hang("the question could not be decided")
 		}
+		r.Statements = g.knownly(q)
 	default:
 		w := a.Witness
 		r.Action, r.Resource, r.Keys = w.Request.Action.Text, w.Request.Resource.Text, w.Chosen
@@ -49,6 +50,18 @@ func (g *Graph) ask(h *Hop, s *reach.Side, t *reach.Target, actions []string, ne
 	}
 	h.Requests = append(h.Requests, r)
 	return true
+}
+
+// knownly gives the statements that allow a request of a question unless a policy that is not known denies
+// it; none where there is no such request.
+func (g *Graph) knownly(q *set.Question) []Deciding {
+	q.Goal = q.Goal.With(reach.KnownOnly)
+	g.asked++
+	a, err := set.Ask(q)
+	if err != nil || a.Witness == nil {
+		return nil
+	}
+	return deciding(decision.Explain(&a.Witness.Request, a.Witness.Policies))
 }
 
 // hang notes on what a hop rests.

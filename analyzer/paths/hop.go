@@ -1,6 +1,8 @@
 package paths
 
 import (
+	"slices"
+
 	"github.com/iampath/iampath/analyzer/decision"
 )
 
@@ -77,3 +79,12 @@ func (p *Path) Possible() bool {
 
 // CrossAccount reports whether the hop's request crosses from one account to another.
 func (h *Hop) CrossAccount() bool { return h.Relation == decision.CrossAccount }
+
+// Proved reports whether the hop is proved.
+func (h *Hop) Proved() bool { return !h.Possible }
+
+// Shown reports whether statements show all that the hop requests to be allowed, whatever else it hangs
+// on: what hangs on a policy that is not known, and that may say anything, is not shown.
+func (h *Hop) Shown() bool {
+	return !slices.ContainsFunc(h.Requests, func(r Request) bool { return len(r.Statements) == 0 })
+}

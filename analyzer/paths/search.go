@@ -19,8 +19,8 @@ type Question struct {
 	From, To []*Node
 	// All asks for all simple paths; else one is given for each sort of way, the shortest.
 	All bool
-	// Proved asks for paths of which each hop is proved.
-	Proved bool
+	// Only, if it is not nil, leaves paths of which each hop is such.
+	Only func(*Hop) bool
 	// MaxHops and Limit bound the length of the paths and their number; 0: the default.
 	MaxHops, Limit int
 }
@@ -114,11 +114,11 @@ type step struct {
 
 // holds reports whether an edge is there, as the question has it.
 func (s *search) holds(n *Node, row, at int) bool {
-	if !s.q.Proved && !s.g.out[n][row][at].open {
+	if s.q.Only == nil && !s.g.out[n][row][at].open {
 		return true
 	}
 	h := s.g.proved(n, row, at)
-	return h != nil && (!s.q.Proved || !h.Possible)
+	return h != nil && (s.q.Only == nil || s.q.Only(h))
 }
 
 // distances walks forward from the beginnings to all that can be reached within the bound, and then

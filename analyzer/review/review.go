@@ -117,6 +117,7 @@ func Run(s *Subject, o Options) (*Report, error) {
 		}
 	}
 	finding.Sort(report.Findings)
+	slices.Sort(r.notReviewed) // they were found side by side
 	report.NotReviewed = append(slices.Clone(s.NotUnderstood), append(r.notReviewed, report.NotReviewed...)...)
 	report.Checks = r.checks(o.Checks)
 	for _, c := range report.Checks {

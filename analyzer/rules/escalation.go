@@ -72,12 +72,11 @@ func (c *Context) escalates(g *paths.Graph, group *world.Group) {
 		return
 	}
 	if path.Possible() {
-		// What hangs on nothing says more, even if it is longer.
-		q.Proved = true
-		if proved := firstPath(g, q); proved != nil {
-			path = proved
-		}
-		q.Proved = false
+		path = c.best(g, q, path)
+	}
+	if path == nil {
+		c.NotExamined(fmt.Sprintf("whether %s can make itself an administrator: what a policy on the way says is not known", who(group)))
+		return
 	}
 	f := &finding.Finding{
 		Severity: c.rule.Severity, Confidence: finding.Proved,
@@ -113,6 +112,21 @@ func (c *Context) escalates(g *paths.Graph, group *world.Group) {
 	f.Identity = p.ARN + " escalates"
 	c.cutEscalation(f, g, q, group)
 	c.Report(f)
+}
+
+// best is the path that says most: one that hangs on nothing, even if it is longer than others; else one
+// that something shows; nil where none is shown.
+func (c *Context) best(g *paths.Graph, q paths.Question, shortest *paths.Path) *paths.Path {
+	q.Only = (*paths.Hop).Proved
+	if path := firstPath(g, q); path != nil {
+		return path
+	}
+	shown := func(h *paths.Hop) bool { return h.Kind != paths.Escalates && h.Kind != paths.Assumes || h.Shown() }
+	if !slices.ContainsFunc(shortest.Hops, func(h *paths.Hop) bool { return !shown(h) }) {
+		return shortest
+	}
+	q.Only = shown
+	return firstPath(g, q)
 }
 
 // firstPath is the first path that answers a question; nil where there is none.

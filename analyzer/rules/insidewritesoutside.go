@@ -2,9 +2,12 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/reach"
+	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
 )
 
@@ -35,6 +38,15 @@ func (c *Context) writesOutside(g *world.Group) {
 	e := c.Ask(c.Reach.Principal(p), c.Reach.ForeignBuckets(), writeObjects, nil)
 	if !e.Yes() {
 		return
+	}
+	if e.Answer.Witness == nil {
+		// A policy that is not known may say anything, which is no finding; what the others allow is one that
+		// hangs on it.
+		known := c.Again(e, func(q *set.Question) { q.Goal = q.Goal.With(reach.KnownOnly) })
+		if known.Answer.Witness == nil {
+			c.NotExamined(fmt.Sprintf("whether %s can write to buckets outside: %s", who(g), strings.Join(e.HangsOn(), "; ")))
+			return
+		}
 	}
 	f := &finding.Finding{
 		Severity:   c.rule.Severity,
