@@ -18,6 +18,9 @@ type Bucket struct {
 	OwnershipControls source.Value       // as given
 	Grants            source.Value       // of the bucket's ACL, as given
 	Value             source.Value       // the record
+	// Changed are fields of the record that a change has made otherwise, by their names. Nobody but
+	// [Bucket.Settings] reads it, and what is in it is never written again, since worlds share it.
+	Changed map[string][]source.Value
 }
 
 // PublicAccessBlock is a Block Public Access setting. The zero one is the setting of a bucket or an

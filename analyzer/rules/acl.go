@@ -77,7 +77,7 @@ func (c *Context) aclDoors(b world.Resource) (doors []aclDoor) {
 				d.side = c.Reach.Outsider()
 			}
 		case id != "" && !awsLogs[id]:
-			owner := b.Bucket.Value.Get("Owner").Get("ID").Text()
+			owner := b.Bucket.Setting("Owner").Get("ID").Text()
 			if owner == "" {
 				c.NotExamined(fmt.Sprintf("whom the ACL of bucket %s means: the canonical id of its owner was not collected", b.Bucket.Name))
 				continue
@@ -132,7 +132,7 @@ func ownershipOf(b *model.Bucket) string {
 // their owners.
 func (c *Context) canonical(id string) (account string, known bool) {
 	for _, b := range c.World.Buckets() {
-		if b.Bucket.Value.Get("Owner").Get("ID").Text() == id {
+		if b.Bucket.Setting("Owner").Get("ID").Text() == id {
 			return b.Account, true
 		}
 	}

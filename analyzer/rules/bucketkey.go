@@ -26,7 +26,7 @@ type bucketKey struct {
 
 // keyOf finds a bucket's key. It is nil where the bucket has none, or it is not known.
 func (c *Context) keyOf(b world.Resource) *bucketKey {
-	rules := b.Bucket.Value.Get("ServerSideEncryptionConfiguration").Get("Rules")
+	rules := b.Bucket.Setting(model.Encryption).Get("Rules")
 	for rule := rules.First(); rule.OK(); rule = rule.Next() {
 		by := rule.Get("ApplyServerSideEncryptionByDefault")
 		if !strings.HasPrefix(by.Get("SSEAlgorithm").Text(), "aws:kms") {

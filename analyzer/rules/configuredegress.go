@@ -9,6 +9,7 @@ import (
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
+	"github.com/iampath/iampath/model"
 )
 
 // configuredEgress finds data that AWS itself carries outside because somebody has set it so, and
@@ -189,7 +190,7 @@ func (c *Context) reportCarrier(g *world.Group, k carrier, sets, pass *Evidence)
 			f.HangsOn = unite(f.HangsOn, e.HangsOn())
 		}
 	}
-	if k.work.onBucket && k.from.Bucket.Value.Get("VersioningConfiguration").Get("Status").Text() != "Enabled" {
+	if k.work.onBucket && k.from.Bucket.Setting(model.Versioning).Get("Status").Text() != "Enabled" {
 		// Replication wants versioning on; who may not turn it on needs it on already.
 		turnsOn := c.Ask(*sets.Side, c.Reach.Within(k.from), []string{"s3:PutBucketVersioning"}, nil)
 		if turnsOn.Answer.Verdict != set.Yes {

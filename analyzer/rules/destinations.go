@@ -21,9 +21,11 @@ type destination struct {
 	sends string
 	// arn is the destination's, account what the setting says of its owner.
 	arn, account string
-	// role is the one with which S3 writes; empty: it writes as a service.
-	role string
-	at   source.Value
+	// byRole: S3 writes with a role, which is role; empty: it is not known which one. Otherwise it
+	// writes as a service.
+	byRole bool
+	role   string
+	at     source.Value
 	// little: not the objects themselves.
 	little bool
 	// remove is the command that takes the setting away.
@@ -33,36 +35,41 @@ type destination struct {
 // destinationsOf reads the settings of a bucket that send something somewhere, as S3's API prints
 // them: get-bucket-replication, list-bucket-inventory-configurations, get-bucket-logging,
 // get-bucket-notification-configuration. What is switched off sends nothing.
-func destinationsOf(record source.Value) (list []destination) {
-	// As the API prints it the replication stands within itself once more.
-	replication := inner(record.Get("ReplicationConfiguration"), "ReplicationConfiguration")
-	for r := range elements(replication.Get("Rules")) {
-		to := r.Get("Destination")
-		if r.Get("Status").Text() != "Disabled" && to.Get("Bucket").Text() != "" {
-			list = append(list, destination{sends: "is replicated to", arn: to.Get("Bucket").Text(), account: to.Get("Account").Text(),
-				role: replication.Get("Role").Text(), at: r, remove: "delete-bucket-replication --bucket %s"})
+func destinationsOf(b *model.Bucket) (list []destination) {
+	for _, v := range b.Settings(model.Replication) {
+		// As the API prints it the replication stands within itself once more.
+		replication := inner(v, model.Replication)
+		for r := range elements(replication.Get("Rules")) {
+			to := r.Get("Destination")
+			if r.Get("Status").Text() != "Disabled" && to.Get("Bucket").Text() != "" {
+				list = append(list, destination{sends: "is replicated to", arn: to.Get("Bucket").Text(), account: to.Get("Account").Text(),
+					byRole: true, role: replication.Get("Role").Text(), at: r, remove: "delete-bucket-replication --bucket %s"})
+			}
 		}
 	}
-	inventories := inner(record.Get("InventoryConfigurations"), "InventoryConfigurationList")
-	for i := range elements(inventories) {
-		to := i.Get("Destination").Get("S3BucketDestination")
-		if i.Get("IsEnabled").Text() != "false" && to.Get("Bucket").Text() != "" {
-			list = append(list, destination{sends: "sends the list of its keys to", arn: to.Get("Bucket").Text(), account: to.Get("AccountId").Text(), at: i,
-				little: true, remove: "delete-bucket-inventory-configuration --bucket %s --id " + i.Get("Id").Text()})
+	for _, v := range b.Settings(model.Inventories) {
+		for i := range elements(inner(v, "InventoryConfigurationList")) {
+			to := i.Get("Destination").Get("S3BucketDestination")
+			if i.Get("IsEnabled").Text() != "false" && to.Get("Bucket").Text() != "" {
+				list = append(list, destination{sends: "sends the list of its keys to", arn: to.Get("Bucket").Text(), account: to.Get("AccountId").Text(), at: i,
+					little: true, remove: "delete-bucket-inventory-configuration --bucket %s --id " + i.Get("Id").Text()})
+			}
 		}
 	}
-	logging := inner(record.Get("LoggingConfiguration"), "LoggingEnabled")
-	if to := logging.Get("TargetBucket"); to.Text() != "" {
-		list = append(list, destination{sends: "sends its access logs to", arn: "arn:aws:s3:::" + to.Text(), at: to, little: true,
-			remove: "put-bucket-logging --bucket %s --bucket-logging-status {}"})
+	for _, v := range b.Settings(model.Logging) {
+		if to := inner(v, "LoggingEnabled").Get("TargetBucket"); to.Text() != "" {
+			list = append(list, destination{sends: "sends its access logs to", arn: "arn:aws:s3:::" + to.Text(), at: to, little: true,
+				remove: "put-bucket-logging --bucket %s --bucket-logging-status {}"})
+		}
 	}
-	notifications := record.Get("NotificationConfiguration")
-	for _, kind := range []struct{ list, arn string }{
-		{"TopicConfigurations", "TopicArn"}, {"QueueConfigurations", "QueueArn"}, {"LambdaFunctionConfigurations", "LambdaFunctionArn"},
-	} {
-		for n := range elements(notifications.Get(kind.list)) {
-			list = append(list, destination{sends: "tells of its changes to", arn: n.Get(kind.arn).Text(), at: n, little: true,
-				remove: "put-bucket-notification-configuration --bucket %s --notification-configuration {}"})
+	for _, v := range b.Settings(model.Notifications) {
+		for _, kind := range []struct{ list, arn string }{
+			{"TopicConfigurations", "TopicArn"}, {"QueueConfigurations", "QueueArn"}, {"LambdaFunctionConfigurations", "LambdaFunctionArn"},
+		} {
+			for n := range elements(v.Get(kind.list)) {
+				list = append(list, destination{sends: "tells of its changes to", arn: n.Get(kind.arn).Text(), at: n, little: true,
+					remove: "put-bucket-notification-configuration --bucket %s --notification-configuration {}"})
+			}
 		}
 	}
 	return list
@@ -90,7 +97,7 @@ func elements(list source.Value) func(yield func(source.Value) bool) {
 // destinations reports the settings of a bucket that send something outside.
 func (c *Context) destinations(b world.Resource) {
 	seen := map[string]bool{}
-	for _, d := range destinationsOf(b.Bucket.Value) {
+	for _, d := range destinationsOf(b.Bucket) {
 		owner, hangs := c.ownerOf(&d)
 		key := d.sends + d.arn
 		if owner != "" && (c.World.IsInside(owner) || c.Trusted(owner)) || owner == "" && hangs == "" || seen[key] {
@@ -145,7 +152,7 @@ func (c *Context) reportDestination(b world.Resource, d *destination, owner, han
 	if hangs != "" {
 		f.Confidence, f.HangsOn = finding.Possible, []string{hangs}
 	}
-	if d.role != "" && !c.carries(f, b, d, owner) {
+	if d.byRole && !c.carries(f, b, d, owner) {
 		return
 	}
 	f.Cuts = append(f.Cuts, finding.Cut{Layer: decision.LayerResource.String(), Where: "bucket " + b.Bucket.Name,
@@ -154,16 +161,20 @@ func (c *Context) reportDestination(b world.Resource, d *destination, owner, han
 }
 
 // carries looks at the role of a replication: it has to read here and to write there (Setting up
-// permissions for live replication). It reports whether it may.
+// permissions for live replication). It reports whether it may; where the role is not known it may, and
+// the finding hangs on that.
 func (c *Context) carries(f *finding.Finding, b world.Resource, d *destination, owner string) bool {
-	caller, err := model.ParsePrincipal(d.role)
-	if err != nil {
-		return true
+	var role *world.Principal
+	if caller, err := model.ParsePrincipal(d.role); err == nil {
+		role, _ = c.World.Caller(&caller)
 	}
-	role, _ := c.World.Caller(&caller)
 	if role == nil {
+		why := "role " + d.role + " may do it: it was not collected"
+		if d.role == "" {
+			why = "the role with which S3 does it may do it: it is not known which one it is"
+		}
 		f.Confidence = finding.Possible
-		f.HangsOn = append(f.HangsOn, "role "+d.role+" may do it: it was not collected")
+		f.HangsOn = append(f.HangsOn, why)
 		return true
 	}
 	side := c.Reach.Principal(role)

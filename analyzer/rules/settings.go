@@ -6,15 +6,16 @@ import (
 	"strings"
 
 	"github.com/iampath/iampath/analyzer/world"
+	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/source"
 )
 
-// settings are the fields of a bucket's record that [destinationsOf] reads, and what they tell of.
+// settings are the settings of a bucket that [destinationsOf] reads, and what they tell of.
 var settings = []struct{ field, name string }{
-	{"ReplicationConfiguration", "replication"},
-	{"InventoryConfigurations", "inventories"},
-	{"LoggingConfiguration", "logging"},
-	{"NotificationConfiguration", "notifications"},
+	{model.Replication, "replication"},
+	{model.Inventories, "inventories"},
+	{model.Logging, "logging"},
+	{model.Notifications, "notifications"},
 }
 
 // settingsNotExamined says of which buckets it is not known where they send data by themselves, and
@@ -29,7 +30,7 @@ func (c *Context) settingsNotExamined(buckets []world.Resource) {
 	type group struct{ buckets, accounts []string }
 	groups := map[string]*group{}
 	for _, b := range buckets {
-		lacks := lacking(b.Bucket.Value)
+		lacks := lacking(b.Bucket)
 		if lacks == "" {
 			continue
 		}
@@ -50,12 +51,12 @@ func (c *Context) settingsNotExamined(buckets []world.Resource) {
 	}
 }
 
-// lacking names the settings that a bucket's record does not have. One that is null or empty was
-// collected, and is none; of a page of several the rest was not.
-func lacking(record source.Value) string {
+// lacking names the settings of a bucket that are not known, or not all of them. One that is null or
+// empty was collected, and is none; of a page of several the rest was not.
+func lacking(b *model.Bucket) string {
 	var names []string
 	for _, s := range settings {
-		if v := record.Get(s.field); !v.OK() || v.Get("IsTruncated").Text() == "true" {
+		if slices.ContainsFunc(b.Settings(s.field), func(v source.Value) bool { return !v.OK() || v.Get("IsTruncated").Text() == "true" }) {
 			names = append(names, s.name)
 		}
 	}

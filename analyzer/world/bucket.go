@@ -6,6 +6,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/model/source"
 	"github.com/iampath/iampath/policy"
 )
 
@@ -93,9 +94,13 @@ func (w *World) publicAccess(r *Resource, b *model.Bucket, owner string) {
 
 // bucketTags are a bucket's tags where they count: conditions see them only where ABAC is on for the
 // bucket (Using tags with S3 general purpose buckets). Where it is off there are none to be seen, and
-// where nothing is said of it nothing is known.
+// where nothing is said of it nothing is known. A bucket is made with ABAC off (Enabling ABAC in general
+// purpose buckets), which null says.
 func bucketTags(b *model.Bucket) []model.Tag {
-	abac := b.Value.Get("AbacStatus")
+	abac := b.Setting(model.ABAC)
+	if abac.Kind() == source.Null {
+		return []model.Tag{}
+	}
 	if status := abac.Get("Status"); status.OK() {
 		abac = status
 	}

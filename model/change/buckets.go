@@ -25,28 +25,37 @@ func (w *world) ownerOf(account, bucket string) string {
 	return account
 }
 
-// bucket gives a bucket to be written. One that is not there is made, of which nothing else is known.
-func (w *world) bucket(account, name string) *model.Bucket {
+// found gives a bucket to be written, in whichever account it is; nil where it is not there.
+func (w *world) found(account, name string) *model.Bucket {
 	if b := w.buckets(account).get(name); b != nil {
 		return b
 	}
-	owner := w.ownerOf(account, name)
-	if b := w.buckets(owner).get(name); b != nil {
-		return b
-	}
-	return w.buckets(owner).add(&model.Bucket{Name: name, Policy: model.OptionalPolicy{PolicyText: model.PolicyText{Name: name, Owner: name}}})
+	return w.buckets(w.ownerOf(account, name)).get(name)
 }
 
-// Bucket makes a bucket be there. One that is made anew has no policy but the one that another fact
-// gives it. Its public access block stays unknown unless a fact tells it: S3 turns all of it on for
-// new buckets, but a tool may turn it off without saying so in its plan.
+// bucket gives a bucket to be written. One that is not there is made, of which nothing else is known.
+func (w *world) bucket(account, name string) *model.Bucket {
+	if b := w.found(account, name); b != nil {
+		return b
+	}
+	return w.buckets(account).add(&model.Bucket{Name: name, Policy: model.OptionalPolicy{PolicyText: model.PolicyText{Name: name, Owner: name}}})
+}
+
+// Bucket makes a bucket be there. One that is there keeps its record and its settings: a resource that
+// names a bucket says nothing of what other resources, or people, have set. One that is made anew has
+// no policy and no settings but those that other facts give it. Its public access block stays unknown
+// unless a fact tells it: S3 turns all of it on for new buckets, but a tool may turn it off without
+// saying so in its plan.
 func Bucket(account string, b model.Bucket) Fact {
 	return Fact{phase: things, lasting: true,
 		put: func(w *world, m mode) {
-			there := w.buckets(account).at(b.Name) >= 0
+			there := w.found(account, b.Name) != nil
 			to := w.bucket(account, b.Name)
 			if m.makes(there) {
-				*to = model.Bucket{Name: b.Name, Policy: model.OptionalPolicy{State: model.StateNone, PolicyText: model.PolicyText{Name: b.Name, Owner: b.Name}}}
+				*to = model.Bucket{Name: b.Name, Policy: model.OptionalPolicy{State: model.StateNone, PolicyText: model.PolicyText{Name: b.Name, Owner: b.Name}},
+					Value: b.Value, Changed: noSettings(b.Value)}
+			} else if !there {
+				to.Value = b.Value
 			}
 			if b.Region != "" {
 				to.Region = b.Region
@@ -54,7 +63,6 @@ func Bucket(account string, b model.Bucket) Fact {
 			if b.Tags != nil {
 				to.Tags = b.Tags
 			}
-			to.Value = b.Value
 		},
 		drop: func(w *world, _ mode) { w.buckets(account).remove(b.Name) }}
 }
@@ -65,7 +73,7 @@ func Setting(account, bucket string, with, without func(b *model.Bucket)) Fact {
 	f := Fact{phase: parts, put: func(w *world, _ mode) { with(w.bucket(account, bucket)) }}
 	if without != nil {
 		f.drop = func(w *world, _ mode) {
-			if b := w.buckets(account).get(bucket); b != nil {
+			if b := w.found(account, bucket); b != nil {
 				without(b)
 			}
 		}

@@ -20,6 +20,17 @@ func (v Value) Source() source.Value {
 	return b.out.Tree().Root()
 }
 
+// none makes a null, which says that it is known that there is nothing.
+func none(at source.Value) source.Value {
+	if at.File() == nil {
+		return source.Value{}
+	}
+	b := source.NewBuilder(at.File())
+	start, end := at.Offset()
+	b.Scalar(source.Null, "null", start, end)
+	return b.Tree().Root()
+}
+
 // builder writes values into a tree.
 type builder struct {
 	out   *source.Builder

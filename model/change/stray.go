@@ -1,6 +1,11 @@
 package change
 
-import "github.com/iampath/iampath/model"
+import (
+	"slices"
+
+	"github.com/iampath/iampath/model"
+	"github.com/iampath/iampath/model/source"
+)
 
 // A policy of which it is not known what it belongs to may belong to any thing of its kind. The
 // things that the change itself makes are then not known to have none.
@@ -11,6 +16,17 @@ func StrayBucketPolicy(account, why string) Fact {
 		for _, b := range w.s3(account).Buckets {
 			if w.own[b] && b.Policy.State == model.StateNone {
 				b.Policy.State, b.Policy.Note = model.StateUnknown, why
+			}
+		}
+	}}
+}
+
+// StrayBucketSetting says that some bucket has a setting of which nothing is known.
+func StrayBucketSetting(account, field string) Fact {
+	return Fact{phase: strays, put: func(w *world, _ mode) {
+		for _, b := range w.s3(account).Buckets {
+			if values := b.Settings(field); w.own[b] && values[len(values)-1].Kind() == source.Null {
+				set(b, field, append(slices.Clone(values), source.Value{}))
 			}
 		}
 	}}

@@ -121,6 +121,7 @@ func writeS3(b *strings.Builder, s3 *model.S3) {
 		if bucket.Grants.OK() {
 			fmt.Fprintf(b, ", %d grants", bucket.Grants.Len())
 		}
+		writeSettings(b, bucket)
 		b.WriteString("\n")
 	}
 	for _, p := range s3.AccessPoints {
@@ -129,6 +130,38 @@ func writeS3(b *strings.Builder, s3 *model.S3) {
 	if s3.PublicAccessBlock != nil {
 		fmt.Fprintf(b, "the account's block %v\n", *s3.PublicAccessBlock)
 	}
+}
+
+// writeSettings tells of the settings that are not known to be none.
+func writeSettings(b *strings.Builder, bucket *model.Bucket) {
+	for _, field := range sorted(bucket.Changed) {
+		for _, v := range bucket.Changed[field] {
+			switch {
+			case !v.OK():
+				fmt.Fprintf(b, ", %s unknown", field)
+			case v.Kind() != source.Null:
+				fmt.Fprintf(b, ", %s %s", field, leaves(v))
+			}
+		}
+	}
+}
+
+// leaves lists the scalars of a value, those of inner lists and objects in brackets.
+func leaves(v source.Value) string {
+	var all []string
+	switch v.Kind() {
+	case source.Array:
+		for e := v.First(); e.OK(); e = e.Next() {
+			all = append(all, leaves(e))
+		}
+	case source.Object:
+		for name := v.First(); name.OK(); name = name.Next().Next() {
+			all = append(all, name.Text()+"="+leaves(name.Next()))
+		}
+	default:
+		return v.Text()
+	}
+	return "[" + strings.Join(all, " ") + "]"
 }
 
 func writeEC2(b *strings.Builder, region string, e *model.EC2) {

@@ -130,6 +130,59 @@ func (v Value) WhyUnknown() string {
 	return ""
 }
 
+// AllUnknown says of each unknown value in it why it is unknown.
+func (v Value) AllUnknown() []string {
+	if v.Kind == Unknown {
+		return []string{v.Why}
+	}
+	var all []string
+	for _, e := range v.Items {
+		all = append(all, e.AllUnknown()...)
+	}
+	for _, m := range v.Members {
+		all = append(all, m.Value.AllUnknown()...)
+	}
+	return all
+}
+
+// Known leaves out of the value's lists the elements that are not known whole: half of one could be
+// taken for another. An object of which a member is not known is unknown.
+func (v Value) Known() Value {
+	if v.WhyUnknown() == "" {
+		return v
+	}
+	switch v.Kind {
+	case List:
+		out := ListOf(v.At)
+		for _, e := range v.Items {
+			if known := e.Known(); known.Kind != Unknown {
+				out.Items = append(out.Items, known)
+			}
+		}
+		return out
+	case Object:
+		out := Obj(v.At)
+		for _, m := range v.Members {
+			known := m.Value.Known()
+			if known.Kind == Unknown {
+				return known
+			}
+			out.Members = append(out.Members, Member{m.Name, known})
+		}
+		return out
+	}
+	return v
+}
+
+// OrNothing gives the value where it is known, and otherwise one that is absent: for what is left out
+// rather than have all that it is in be unknown.
+func (v Value) OrNothing() Value {
+	if v.WhyUnknown() != "" {
+		return Value{}
+	}
+	return v
+}
+
 // literal reports whether all of the value stands as it is.
 func (v Value) literal() bool {
 	if !v.Literal {
