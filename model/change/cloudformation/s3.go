@@ -21,6 +21,7 @@ func bucket(r *resource) {
 	case acl.Given():
 		r.put(change.BucketGrants(account, name, change.CannedGrants(acl)))
 	}
+	r.bucketSettings(account, name)
 }
 
 // block reads a public access block. S3 takes a part that is left out for false.

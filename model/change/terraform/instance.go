@@ -22,6 +22,8 @@ type instance struct {
 	// before and after are null where it is not there; unknown marks what of after is not known.
 	before, after, unknown source.Value
 	kind                   *kind
+	// next is, where this is the resource as it was, what it will be.
+	next source.Value
 
 	assumed []string // what was taken to be so when it was composed
 	memo    map[string]change.Value
@@ -187,6 +189,10 @@ func (i *instance) mergeObject(v, unknown, expression source.Value, attribute st
 	return out
 }
 
+// ordered are the attributes whose blocks stand in the order of the configuration.
+var ordered = map[string]bool{"statement": true, "aws_s3_bucket_replication_configuration.rule": true, "aws_s3_bucket_notification.topic": true,
+	"aws_s3_bucket_notification.queue": true, "aws_s3_bucket_notification.lambda_function": true}
+
 // mergeList gives a list. Elements that are unknown stand as null, or, in sets, do not stand at all:
 // then there are more marks than elements.
 func (i *instance) mergeList(v, unknown, expression source.Value, attribute string) change.Value {
@@ -199,7 +205,7 @@ func (i *instance) mergeList(v, unknown, expression source.Value, attribute stri
 	out := change.Value{Kind: change.List, At: v}
 	each := source.Value{}
 	// A set's elements need not stand in the order of the configuration's; a single one does.
-	if expression.Kind() == source.Array && expression.Len() == v.Len() && (v.Len() == 1 || attribute == "statement") {
+	if expression.Kind() == source.Array && expression.Len() == v.Len() && (v.Len() == 1 || ordered[attribute] || ordered[i.kindName+"."+attribute]) {
 		each = expression.First()
 	}
 	marked := 0

@@ -31,7 +31,7 @@ func (i *instance) read() {
 	}
 	var before, after object
 	was := *i
-	was.after, was.unknown, was.res = i.before, source.Value{}, nil
+	was.after, was.unknown, was.res, was.next = i.before, source.Value{}, nil, i.after
 	was.memo, was.busy = map[string]change.Value{}, map[string]bool{}
 	if i.before.Kind() == source.Object {
 		before.instance = &was
@@ -60,6 +60,21 @@ func (o *object) put(facts ...change.Fact) { o.facts = append(o.facts, facts...)
 // configuration that cannot be told.
 func (o *object) stated(attribute string) bool {
 	return !o.config.OK() || o.expression(attribute).OK()
+}
+
+// says reports whether the configuration says something of a block of the resource. A dynamic block has
+// no expression in the plan; that it says something shows where the plan has another value than what was
+// there: what AWS told is repeated as it was.
+func (o *object) says(attribute string) bool {
+	if o.stated(attribute) {
+		return true
+	}
+	mine, other := o.after.Get(attribute), o.before.Get(attribute)
+	if o.res == nil {
+		other = o.next.Get(attribute)
+		return mine.Kind() == source.Array && other.Kind() == source.Array && mine.Raw() != other.Raw()
+	}
+	return mine.Kind() == source.Array && (mine.Len() > 0 || other.Len() > 0) && mine.Raw() != other.Raw()
 }
 
 // text gives an attribute that must be known for the resource to be understood.

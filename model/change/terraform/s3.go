@@ -14,7 +14,7 @@ func (o *object) bucketName() (string, bool) {
 	return strings.TrimPrefix(name, "arn:aws:s3:::"), ok
 }
 
-// bucket reads a bucket. Its own policy and ACL are read where the configuration states them: before
+// bucket reads a bucket. Its own policy, ACL and settings are read where the configuration states them: before
 // version 4 of the provider they stood here, and the plan repeats them where other resources manage
 // them.
 func bucket(o *object) {
@@ -30,6 +30,7 @@ func bucket(o *object) {
 	if acl, grants := o.stating("acl"), o.stating("grant"); (acl.Given() || len(grants.Items) > 0) && (o.stated("acl") || o.stated("grant")) {
 		o.put(change.BucketGrants(account, name, o.grants(acl, grants)))
 	}
+	o.inlineSettings(account, name)
 }
 
 // ownIn is own for what is repeated after the change as well: there only what is stated counts.
@@ -121,10 +122,6 @@ func (o *object) grants(acl, grants change.Value) source.Value {
 	}
 	return list.Source()
 }
-
-// replication says that S3 will copy objects elsewhere, with a role whose policies are read on their
-// own.
-func replication(o *object) { o.text("bucket") }
 
 func accessPoint(o *object) {
 	name, ok := o.text("name")

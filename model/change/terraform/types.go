@@ -1,5 +1,7 @@
 package terraform
 
+import "github.com/iampath/iampath/model"
+
 // kind is a type of resource: how it is named, and how it is read.
 type kind struct {
 	name  string
@@ -40,7 +42,13 @@ func table() []kind {
 		{"aws_s3_bucket_public_access_block", "", "", "{bucket}", nil, bucketBlock},
 		{"aws_s3_bucket_ownership_controls", "", "", "{bucket}", nil, bucketOwnership},
 		{"aws_s3_bucket_acl", "", "", "{bucket}", nil, bucketACL},
-		{"aws_s3_bucket_replication_configuration", "", "", "{bucket}", nil, replication},
+		{"aws_s3_bucket_replication_configuration", "", "", "{bucket}", nil, settingOf(model.Replication, replicationSetting)},
+		{"aws_s3_bucket_logging", "", "", "{bucket}", nil, settingOf(model.Logging, loggingSetting)},
+		{"aws_s3_bucket_notification", "", "", "{bucket}", nil, settingOf(model.Notifications, notificationSetting)},
+		{"aws_s3_bucket_inventory", "", "", "{bucket}:{name}", nil, inventory},
+		{"aws_s3_bucket_versioning", "", "", "{bucket}", nil, settingOf(model.Versioning, versioningSetting)},
+		{"aws_s3_bucket_server_side_encryption_configuration", "", "", "{bucket}", nil, settingOf(model.Encryption, encryptionSetting)},
+		{"aws_s3_bucket_abac", "", "", "{bucket}", nil, settingOf(model.ABAC, abacSetting)},
 		{"aws_s3_account_public_access_block", "", "", "{account}", nil, accountBlock},
 		{"aws_s3_access_point", "name", "arn:{partition}:s3:{region}:{account}:accesspoint/{name}", "", nil, accessPoint},
 		{"aws_s3control_access_point_policy", "", "", "{access_point_arn}", nil, accessPointPolicy},

@@ -17,10 +17,10 @@ var harmless = []string{
 	"aws_*_tag", "aws_kms_alias", "aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm", "aws_cloudwatch_dashboard", "aws_cloudwatch_log_stream", "aws_cloudwatch_log_metric_filter",
 	"aws_cloudwatch_metric_stream", "aws_cloudwatch_event_rule", "aws_route53_*", "aws_acm_certificate*", "aws_ssm_parameter", "aws_budgets_budget", "aws_resourcegroups_group", "aws_flow_log", "aws_xray_*",
 	"aws_cloudtrail", "aws_config_config_rule", "aws_guardduty_*", "aws_securityhub_*", "aws_inspector*", "aws_macie2_*",
-	// What a bucket is besides its policy, its ACL and its blocks.
-	"aws_s3_bucket_versioning", "aws_s3_bucket_logging", "aws_s3_bucket_lifecycle_configuration", "aws_s3_bucket_server_side_encryption_configuration", "aws_s3_bucket_metric",
-	"aws_s3_bucket_accelerate_configuration", "aws_s3_bucket_analytics_configuration", "aws_s3_bucket_intelligent_tiering_configuration", "aws_s3_bucket_inventory", "aws_s3_bucket_request_payment_configuration",
-	"aws_s3_bucket_cors_configuration", "aws_s3_bucket_notification", "aws_s3_bucket_object_lock_configuration", "aws_s3_bucket_object", "aws_s3_object", "aws_s3_object_copy", "aws_s3_bucket_website_configuration",
+	// What a bucket is besides its policy, its ACL, its blocks, and the settings by which it sends, encrypts and keeps versions.
+	"aws_s3_bucket_lifecycle_configuration", "aws_s3_bucket_metric",
+	"aws_s3_bucket_accelerate_configuration", "aws_s3_bucket_analytics_configuration", "aws_s3_bucket_intelligent_tiering_configuration", "aws_s3_bucket_request_payment_configuration",
+	"aws_s3_bucket_cors_configuration", "aws_s3_bucket_object_lock_configuration", "aws_s3_bucket_object", "aws_s3_object", "aws_s3_object_copy", "aws_s3_bucket_website_configuration",
 	// Accounts' settings and secrets' contents.
 	"aws_iam_account_password_policy", "aws_iam_account_alias", "aws_iam_user_ssh_key", "aws_iam_server_certificate", "aws_iam_signing_certificate", "aws_secretsmanager_secret_version", "aws_secretsmanager_secret_rotation",
 	"aws_ecr_lifecycle_policy", "aws_ecr_replication_configuration", "aws_ecr_registry_scanning_configuration", "aws_efs_backup_policy", "aws_efs_mount_target", "aws_efs_access_point",
