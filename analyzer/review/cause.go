@@ -62,7 +62,7 @@ func (r *reviewer) cause(f *finding.Finding, suspects []int, a *access) {
 // those that say something of its resource or principal, and last those that make them.
 func (r *reviewer) suspects(f *finding.Finding) (list []int) {
 	add := func(i int) {
-		if !slices.Contains(list, i) {
+		if !r.subject.Parts[i].Unchanged && !slices.Contains(list, i) {
 			list = append(list, i)
 		}
 	}
@@ -72,17 +72,38 @@ func (r *reviewer) suspects(f *finding.Finding) (list []int) {
 		}
 	}
 	r.once.Do(r.indexParts)
-	about := []string{f.Resource, f.Principal}
-	if bucket, _, ok := strings.Cut(f.Resource, "/"); ok {
-		about = append(about, bucket)
-	}
 	for _, maker := range []bool{false, true} {
-		for _, arn := range about {
+		for _, arn := range about(f) {
 			for _, i := range r.touching[arn] {
-				if makes := r.subject.Parts[i].ARN == arn; arn != "" && makes == maker {
+				if makes := r.subject.Parts[i].ARN == arn; makes == maker {
 					add(i)
 				}
 			}
+		}
+	}
+	return list
+}
+
+// mayKeep gives a part of the change that was not understood and says something of what a finding is
+// about: what is not known of it may keep the finding there; nil where there is none.
+func (r *reviewer) mayKeep(f *finding.Finding) *Part {
+	r.once.Do(r.indexParts)
+	for _, arn := range about(f) {
+		for _, i := range r.touching[arn] {
+			if p := &r.subject.Parts[i]; p.NotUnderstood {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// about gives the things that a finding is about, as far as they have names.
+func about(f *finding.Finding) (list []string) {
+	bucket, _, _ := strings.Cut(f.Resource, "/")
+	for _, name := range []string{f.Resource, f.Principal, bucket} {
+		if name != "" && !slices.Contains(list, name) {
+			list = append(list, name)
 		}
 	}
 	return list

@@ -52,9 +52,11 @@ type Part struct {
 	Name string // its address, its logical id, or its file
 	ARN  string // of what it makes; empty: not known
 	// Touches are ARNs of what it says something of; Silent: it makes nothing true by itself.
-	Touches  []string
-	Silent   bool
-	Position source.Position
+	Touches []string
+	Silent  bool
+	// Unchanged: it stays as it is. NotUnderstood: what it makes is not known, or not all of it.
+	Unchanged, NotUnderstood bool
+	Position                 source.Position
 	// End is behind its last character, in the same file; its line is 0 where it is not known.
 	End source.Position
 	// Written is where a person wrote it, if that is known: the block of a Terraform module.
@@ -202,9 +204,14 @@ func (r *reviewer) audits(report *Report, before, after *world.World, o audit.Op
 		}
 	}
 	for _, f := range then.Findings {
-		if !has[f.Fingerprint()] {
-			report.Closed = append(report.Closed, f)
+		if has[f.Fingerprint()] {
+			continue
 		}
+		if part := r.mayKeep(f); part != nil {
+			r.notReviewed = append(r.notReviewed, fmt.Sprintf("whether this is closed: %s; %s, which says something of it, was not understood", f.Title, part.Name))
+			continue
+		}
+		report.Closed = append(report.Closed, f)
 	}
 	finding.Sort(report.Closed)
 	report.Rules = append(report.Rules, now.Rules...)

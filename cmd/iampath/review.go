@@ -243,7 +243,8 @@ func subjectOf(base *model.Environment, read func(account string) (*change.Chang
 	s.Without = func(part int) *model.Environment { return c.Without(part).After(base) }
 	for _, r := range c.Resources {
 		_, end := r.Value.Offset()
-		part := review.Part{Name: r.Address, ARN: r.ARN, Position: r.Position(), Touches: r.Touches(), Silent: r.Silent()}
+		part := review.Part{Name: r.Address, ARN: r.ARN, Position: r.Position(), Touches: r.Touches(), Silent: r.Silent(),
+			Unchanged: r.Action == change.NoOp, NotUnderstood: r.Understanding == change.NotUnderstood}
 		if file := r.Value.File(); file != nil {
 			part.End = file.Position(end)
 		}

@@ -2,7 +2,6 @@ package change
 
 import (
 	"maps"
-	"slices"
 
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/source"
@@ -23,8 +22,15 @@ func BucketInventory(account, bucket string, v Value) Fact {
 	others := func(b *model.Bucket) []source.Value {
 		return withoutInventory(b.Settings(model.Inventories), v.Get("Id").Text)
 	}
+	known := ListOf(v.At, v).Source()
 	return Setting(account, bucket,
-		func(b *model.Bucket) { set(b, model.Inventories, append(others(b), sources(ListOf(v.At, v))...)) },
+		func(b *model.Bucket) {
+			all := others(b)
+			if known.OK() || all[len(all)-1].OK() { // that there may be more is said once
+				all = append(all, known)
+			}
+			set(b, model.Inventories, all)
+		},
 		func(b *model.Bucket) { set(b, model.Inventories, others(b)) })
 }
 
@@ -56,28 +62,47 @@ func sources(v Value) []source.Value {
 }
 
 // withoutInventory takes the inventory with an id out of lists of them. A list that does not hold it
-// stays the very one, with its places.
+// stays the very one, with its places; one that holds no other goes, unless it is the last.
 func withoutInventory(lists []source.Value, id string) []source.Value {
 	var out []source.Value
+	open, empty := false, source.Value{}
 	for _, v := range lists {
-		list := v
-		if in := v.Get("InventoryConfigurationList"); in.OK() { // as one call prints it
-			list = in
-		}
+		list := inventoryList(v)
 		rest := ListOf(list)
-		for e := list.First(); e.OK() && list.Kind() == source.Array; e = e.Next() {
+		for e := list.First(); e.OK(); e = e.Next() {
 			if e.Get("Id").Text() != id {
 				rest.Items = append(rest.Items, Literal(e))
 			}
 		}
-		if list.Kind() != source.Array || len(rest.Items) == list.Len() {
+		switch {
+		case !v.OK():
+			open = true
+			continue
+		case len(rest.Items) == list.Len():
 			out = append(out, v)
 			continue
+		case len(rest.Items) > 0:
+			out = append(out, rest.Source())
+		default:
+			empty = rest.Source()
 		}
-		out = append(out, rest.Source())
-		if v.Get("IsTruncated").Text() == "true" {
-			out = append(out, source.Value{})
-		}
+		open = open || v.Get("IsTruncated").Text() == "true"
 	}
-	return slices.Clip(out)
+	if open {
+		out = append(out, source.Value{})
+	} else if len(out) == 0 {
+		out = append(out, empty)
+	}
+	return out
+}
+
+// inventoryList is the list in what tells a bucket's inventories; one call prints it in an object.
+func inventoryList(v source.Value) source.Value {
+	if in := v.Get("InventoryConfigurationList"); in.OK() {
+		v = in
+	}
+	if v.Kind() != source.Array {
+		return source.Value{}
+	}
+	return v
 }
