@@ -76,6 +76,10 @@ func (r *resource) orOn(of change.Value, part, what string) change.Value {
 func (r *resource) replicationRecord(v change.Value) change.Value {
 	rules := change.ListOf(placeOf(v.Get("Rules"), v.At))
 	for _, rule := range v.Get("Rules").List() {
+		if rule.Kind == change.Unknown {
+			rules.Items = append(rules.Items, rule)
+			continue
+		}
 		to := rule.Get("Destination")
 		destination := change.Obj(placeOf(to, v.At), change.Member{Name: "Bucket", Value: r.needed(to, "Bucket")}, change.Member{Name: "Account", Value: to.Get("Account").OrNothing()})
 		rules.Items = append(rules.Items, change.Obj(placeOf(rule, v.At), change.Member{Name: "ID", Value: rule.Get("Id").OrNothing()},

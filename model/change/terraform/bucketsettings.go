@@ -77,6 +77,10 @@ func (o *object) replicationRecord(of change.Value, rules, account string) chang
 	at := o.placeOf(of)
 	list := change.ListOf(at)
 	for _, rule := range of.Get(rules).List() {
+		if rule.Kind == change.Unknown {
+			list.Items = append(list.Items, rule)
+			continue
+		}
 		to := rule.Get("destination").First()
 		destination := change.Obj(o.placeOf(to), change.Member{Name: "Bucket", Value: o.bucketARN(o.needed(to, "bucket"))},
 			change.Member{Name: "Account", Value: to.Get(account).OrNothing()})
