@@ -3,6 +3,7 @@ package review
 import (
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,10 +19,10 @@ import (
 	"github.com/iampath/iampath/model/source"
 )
 
-// fixture is an environment of the rule that finds what buckets send, with a text in it replaced.
+// fixture is an environment of a rule, with texts in it replaced.
 func fixture(t *testing.T, name string, replace ...string) *model.Environment {
 	t.Helper()
-	text, err := fs.ReadFile(fixtures.Rules, "rules/configured-egress/"+name)
+	text, err := fs.ReadFile(fixtures.Rules, "rules/"+name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func TestOnlyNamed(t *testing.T) {
 	for name, text := range tagged {
 		for _, env := range []string{"guilty.yaml", "guilty-settings.yaml", "guilty-power.yaml", "innocent.yaml", "innocent-settings.yaml"} {
 			t.Run(name+" over "+env, func(t *testing.T) {
-				base, c := fixture(t, env), readChange(t, text)
+				base, c := fixture(t, "configured-egress/"+env), readChange(t, text)
 				r := reviewOf(t, base, c)
 				if found, closed := said(r); len(found)+len(closed)+len(r.NotReviewed) > 0 {
 					t.Errorf("found %q, closed %q, not reviewed %q", found, closed, r.NotReviewed)
@@ -122,7 +123,7 @@ func template(property string) string {
 
 // clean is the guilty environment of replication as it was before anybody set it.
 func clean(t *testing.T) *model.Environment {
-	return fixture(t, "guilty.yaml", "ReplicationConfiguration:", "ReplicationConfiguration: null\n          WasReplicated:")
+	return fixture(t, "configured-egress/guilty.yaml", "ReplicationConfiguration:", "ReplicationConfiguration: null\n          WasReplicated:")
 }
 
 // A change that has a bucket send data outside is found, with the part that brings it; one that has it
@@ -145,11 +146,11 @@ func TestSendsNewly(t *testing.T) {
 	rule := func(bucket, account string) string {
 		return `ReplicationConfiguration: {Role: !Sub "arn:aws:iam::${AWS::AccountId}:role/replication", Rules: [{Status: Enabled, Destination: {Bucket: "` + bucket + `", Account: "` + account + `"}}]}`
 	}
-	settings := func(t *testing.T) *model.Environment { return fixture(t, "guilty-settings.yaml") }
+	settings := func(t *testing.T) *model.Environment { return fixture(t, "configured-egress/guilty-settings.yaml") }
 	plain := func(t *testing.T) *model.Environment {
-		return fixture(t, "guilty-settings.yaml", "InventoryConfigurations:", "WasListed:", "NotificationConfiguration:", "WasTold:")
+		return fixture(t, "configured-egress/guilty-settings.yaml", "InventoryConfigurations:", "WasListed:", "NotificationConfiguration:", "WasTold:")
 	}
-	guilty := func(t *testing.T) *model.Environment { return fixture(t, "guilty.yaml") }
+	guilty := func(t *testing.T) *model.Environment { return fixture(t, "configured-egress/guilty.yaml") }
 	theirs := func(t *testing.T) *model.Environment { // somebody else's bucket that is known, and that logs cannot be sent to; a finding of the rule all the same
 		env := plain(t)
 		env.Accounts["222222222222"] = &model.Account{ID: "222222222222", S3: &model.S3{Buckets: []*model.Bucket{{Name: "theirs"}}}}
@@ -171,7 +172,7 @@ func TestSendsNewly(t *testing.T) {
 		{name: "a plan that replicates already", base: guilty, change: settingPlan(replication, "no-op", to("reports-copy", "222222222222"), to("reports-copy", "222222222222"))},
 		{name: "a plan takes the replication away", base: guilty, change: settingPlan(replication, "delete", to("reports-copy", "222222222222"), "null"), closed: []string{copied}},
 		{name: "a plan whose role may not", base: func(t *testing.T) *model.Environment {
-			return fixture(t, "guilty.yaml", "ReplicationConfiguration:", "ReplicationConfiguration: null\n          WasReplicated:", "reports-copy/*", "elsewhere/*")
+			return fixture(t, "configured-egress/guilty.yaml", "ReplicationConfiguration:", "ReplicationConfiguration: null\n          WasReplicated:", "reports-copy/*", "elsewhere/*")
 		}, change: settingPlan(replication, "create", "null", to("reports-copy", "222222222222"))},
 		{name: "a plan with a role of which nothing is known", base: clean, change: settingPlan(replication, "create", "null", strings.Replace(to("reports-copy", "222222222222"), "role/replication", "role/unheard-of", 1)),
 			found: []string{copied}, cause: replication + ".it", line: 3, hangs: "role arn:aws:iam::111111111111:role/unheard-of may do it: it was not collected"},
@@ -226,7 +227,7 @@ func TestSendsNewly(t *testing.T) {
 // is not called closed.
 func TestSendsToTheUnknown(t *testing.T) {
 	unknown := template(`ReplicationConfiguration: {Role: r, Rules: [{Status: Enabled, Destination: {Bucket: !Ref Given}}]}`)
-	r := reviewOf(t, fixture(t, "guilty.yaml"), readChange(t, unknown))
+	r := reviewOf(t, fixture(t, "configured-egress/guilty.yaml"), readChange(t, unknown))
 	if found, closed := said(r); len(found)+len(closed) > 0 {
 		t.Errorf("found %q, closed %q", found, closed)
 	}
@@ -260,5 +261,68 @@ func TestMadeSendsNothing(t *testing.T) {
 	}
 	if a, b := sends(old), sends(now); len(a) != 1 || !slices.Equal(a, b) {
 		t.Errorf("before %q, after %q", a, b)
+	}
+}
+
+// The audit's rules see the other settings as the change makes them: a key closes and opens, versions are
+// what replication needs, tags count or do not.
+func TestOtherSettings(t *testing.T) {
+	const blocks = "kms-blocks-or-opens"
+	books := func(t *testing.T, algorithm string) *model.Environment {
+		return fixture(t, blocks+"/guilty-managed.yaml", `SSEAlgorithm: "aws:kms", KMSMasterKeyID: alias/aws/s3`, "SSEAlgorithm: "+algorithm)
+	}
+	encrypted := func(algorithm string) string {
+		property := "BucketEncryption: {ServerSideEncryptionConfiguration: [{ServerSideEncryptionByDefault: {SSEAlgorithm: \"" + algorithm + "\"}}]}"
+		return strings.Replace(template(property), "BucketName: reports", "BucketName: books", 1)
+	}
+	found := reviewOf(t, books(t, "AES256"), readChange(t, encrypted("aws:kms")))
+	closed := reviewOf(t, books(t, `"aws:kms"`), readChange(t, encrypted("AES256")))
+	for _, list := range [][]*finding.Finding{found.Findings, closed.Closed} {
+		if len(list) != 1 || list[0].Rule != blocks {
+			t.Errorf("a key: %v", list)
+		}
+	}
+	if len(closed.Findings)+len(found.Closed) > 0 {
+		t.Error("a key both opens and closes")
+	}
+
+	base := fixture(t, "configured-egress/guilty-power.yaml")
+	const hangs = "versioning is on for bucket reports"
+	for property, want := range map[string]bool{"Tags: []": false, "VersioningConfiguration: {Status: Suspended}": true} {
+		r, err := audit.Run(world.New(readChange(t, template(property)).After(base)), audit.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(r.Findings, func(f *finding.Finding) bool { return f.Rule == "configured-egress" })
+		if i < 0 || slices.Contains(r.Findings[i].HangsOn, hangs) != want {
+			t.Errorf("%s: %d findings", property, len(r.Findings))
+		}
+	}
+
+	tags := `Tags: [{Key: level, Value: high}]`
+	for _, c := range []struct {
+		name, bucket, property string
+		want                   string
+	}{
+		{"of a bucket of which it is not known", "reports", tags, "not known"},
+		{"turned on", "reports", tags + "\n      AbacStatus: Enabled", "1"},
+		{"turned off", "reports", tags + "\n      AbacStatus: Disabled", "0"},
+		{"of a new bucket", "reports-new", tags, "0"},
+		{"of a new bucket, turned on", "reports-new", tags + "\n      AbacStatus: Enabled", "1"},
+	} {
+		text := strings.Replace(template(c.property), "BucketName: reports", "BucketName: "+c.bucket, 1)
+		w := world.New(readChange(t, text).After(base))
+		for _, b := range w.Buckets() {
+			if b.Bucket.Name != c.bucket {
+				continue
+			}
+			got := "not known"
+			if b.Tags != nil {
+				got = strconv.Itoa(len(b.Tags))
+			}
+			if got != c.want {
+				t.Errorf("tags %s: %s; %s was expected", c.name, got, c.want)
+			}
+		}
 	}
 }

@@ -100,6 +100,7 @@ func TestBucketSetting(t *testing.T) {
 		before, after []Value
 		want          string
 	}{
+		{"deleted in the name of another account", `{"LoggingConfiguration": {"TargetBucket": "recorded"}}`, model.Logging, Delete, []Value{old}, nil, "none"},
 		{"made", `{}`, model.Logging, Create, nil, []Value{now}, "[TargetBucket=new]"},
 		{"instead of the record's", `{"LoggingConfiguration": {"TargetBucket": "recorded"}}`, model.Logging, Create, nil, []Value{now}, "[TargetBucket=new]"},
 		{"updated", `{}`, model.Logging, Update, []Value{old}, []Value{now}, "[TargetBucket=new]"},
@@ -113,8 +114,12 @@ func TestBucketSetting(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			facts := func(values []Value) (list []Fact) {
+				account := owner
+				if strings.HasSuffix(c.name, "another account") {
+					account = stranger
+				}
 				for _, v := range values {
-					list = append(list, BucketSetting(owner, "b", c.field, v))
+					list = append(list, BucketSetting(account, "b", c.field, v))
 				}
 				return list
 			}
