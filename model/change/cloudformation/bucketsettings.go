@@ -22,10 +22,13 @@ func (r *resource) bucketSettings(account, bucket string) {
 		}},
 	} {
 		v := r.get(s.property)
-		if v.Kind == change.Absent {
+		switch scalar := s.field == model.ABAC; {
+		case v.Kind == change.Absent:
 			continue
-		}
-		if v.Kind != change.Unknown {
+		case v.Kind == change.Unknown:
+		case scalar != (v.Kind == change.Scalar):
+			v = change.UnknownValue(placeOf(v, r.res.Value), s.property+" is not what AWS::S3::Bucket has there")
+		default:
 			v = s.record(v)
 		}
 		r.understood(s.says, v)

@@ -125,6 +125,7 @@ func TestBucketSettings(t *testing.T) {
 		{"inventories that are not known", `InventoryConfigurations: !If [IsOpen, [], !Ref "AWS::NoValue"]`, "InventoryConfigurations ?", "where the list of the bucket's keys is sent to is not known: the condition IsOpen", ""},
 		{"logging", `LoggingConfiguration: {DestinationBucketName: !Ref Copy, LogFilePrefix: !Sub "${Stage}/"}`, "LoggingConfiguration {LoggingEnabled: {TargetBucket: {Copy}, TargetPrefix: prod/}}", "", ""},
 		{"logging into the bucket itself", `LoggingConfiguration: {LogFilePrefix: x}`, "LoggingConfiguration {LoggingEnabled: {TargetBucket: b, TargetPrefix: x}}", "", ""},
+		{"logging that is no object", `LoggingConfiguration: logs`, "LoggingConfiguration ?", "where the bucket's access logs are sent to is not known: LoggingConfiguration is not what AWS::S3::Bucket has there", ""},
 		{"logging to what is not known", `LoggingConfiguration: {DestinationBucketName: !Ref Open}`, "LoggingConfiguration ?", "where the bucket's access logs are sent to is not known: the parameter Open has no value", ""},
 		{"notifications", `NotificationConfiguration:
   TopicConfigurations: [{Event: "s3:ObjectCreated:*", Topic: "arn:aws:sns:eu-west-1:444455556666:t"}]
