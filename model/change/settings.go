@@ -62,7 +62,8 @@ func sources(v Value) []source.Value {
 }
 
 // withoutInventory takes the inventory with an id out of lists of them. A list that does not hold it
-// stays the very one, with its places; one that holds no other goes, unless it is the last.
+// stays the very one, with its places; one that holds no other goes, unless it is the last. An id that
+// is not known takes nothing out.
 func withoutInventory(lists []source.Value, id string) []source.Value {
 	var out []source.Value
 	open, empty := false, source.Value{}
@@ -70,7 +71,7 @@ func withoutInventory(lists []source.Value, id string) []source.Value {
 		list := inventoryList(v)
 		rest := ListOf(list)
 		for e := list.First(); e.OK(); e = e.Next() {
-			if e.Get("Id").Text() != id {
+			if id == "" || e.Get("Id").Text() != id {
 				rest.Items = append(rest.Items, Literal(e))
 			}
 		}

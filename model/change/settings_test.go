@@ -187,6 +187,7 @@ func TestBucketInventory(t *testing.T) {
 		{"taken away", two, Delete, []Value{inventory("a", "old")}, nil, "[[Id=b To=old]]"},
 		{"the last one taken away", `{"InventoryConfigurations": [{"Id": "a"}]}`, Delete, []Value{inventory("a", "old")}, nil, "[]"},
 		{"of a page of several", `{"InventoryConfigurations": {"InventoryConfigurationList": [{"Id": "a"}, {"Id": "b"}], "IsTruncated": true}}`, Delete, []Value{inventory("a", "old")}, nil, "[[Id=b]] ?"},
+		{"one of which not even the id is known", `{"InventoryConfigurations": [{"To": "old"}]}`, Create, nil, []Value{UnknownValue(at, "why not")}, "[[To=old]] ?"},
 		{"one that is not known", two, Create, nil, []Value{unknown}, "[[Id=b To=old]] ?"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
