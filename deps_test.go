@@ -27,7 +27,6 @@ var order = []struct {
 	third []string
 }{
 	{name: "fixtures", alone: true},
-	{name: "fixtures/synthetic"},
 	{name: "fixtures/synthetic"}, // organizations made up, and the tool that writes them
 	{name: "model/source", alone: true},
 	{name: "model/awsdata", alone: true},
@@ -45,6 +44,7 @@ var order = []struct {
 	{name: "policy/pattern"},
 	{name: "policy/condition"},
 	{name: "policy"},
+	{name: "analyzer/parallel", alone: true},
 	{name: "analyzer/decision"},
 	{name: "analyzer/set"},
 	{name: "analyzer/network"},

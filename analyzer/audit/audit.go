@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/rules"
 	"github.com/iampath/iampath/analyzer/world"
 )
@@ -76,7 +77,7 @@ func Run(w *world.World, o Options) (*Report, error) {
 		return r
 	}
 	// Some rules use one core, so they run beside each other. What they find is put in order below.
-	rules.Each(len(list), func(int) { c.Run(next()) })
+	parallel.Each(len(list), func(int) { c.Run(next()) })
 	report := &Report{Rules: list, Reviewed: reviewed(c)}
 	report.Reviewed.Rules = len(list)
 	findings, missing := c.Found()

@@ -20,9 +20,6 @@ func auditJSON(w io.Writer, r *audit.Report, _ Style) error {
 		Reviewed     reviewedJSON     `json:"reviewed"`
 		NotReviewed  []string         `json:"notReviewed"`
 	}{Version: 1, Summary: summaryOf(r), Findings: []findingJSON{}, Suppressed: []suppressedJSON{}, Suppressions: []string{}, NotReviewed: some(r.NotReviewed)}
-	for _, f := range r.Findings {
-		out.Findings = append(out.Findings, findingOf(f))
-	}
 	for _, s := range r.Suppressed {
 		out.Suppressed = append(out.Suppressed, suppressedJSON{findingOf(s.Finding), s.By.Reason, s.By.Expires.Format("2006-01-02"), positionOf(s.By.Position)})
 	}
@@ -30,7 +27,7 @@ func auditJSON(w io.Writer, r *audit.Report, _ Style) error {
 		out.Suppressions = append(out.Suppressions, p.String())
 	}
 	out.Reviewed = reviewedJSON(r.Reviewed)
-	return writeJSON(w, out)
+	return writeFindings(w, out, r.Findings)
 }
 
 type summaryJSON struct {

@@ -19,7 +19,7 @@ func FuzzIndent(f *testing.F) {
 		if err := json.Indent(&want, compact.Bytes(), "", "  "); err != nil {
 			t.Skip()
 		}
-		if got := indented(compact.Bytes()); !bytes.Equal(got, want.Bytes()) {
+		if got := indented(compact.Bytes(), 0); !bytes.Equal(got, want.Bytes()) {
 			t.Errorf("%s is laid out as\n%s\nwant\n%s", text, got, want.Bytes())
 		}
 	})

@@ -206,9 +206,6 @@ func reviewJSON(w io.Writer, r *review.Report, _ Style) error {
 	}{Version: 1, Summary: summaryOf(r.Report), Findings: []findingJSON{}, Closed: []findingJSON{}, Suppressed: suppressedOf(r.Report), Suppressions: []string{},
 		Checks: []checkJSONResult{}, NotReviewed: some(r.NotReviewed), Notes: some(r.Subject.Notes),
 		Reviewed: map[string]int{"reviewed": r.Subject.Reviewed, "irrelevant": r.Subject.Irrelevant, "notUnderstood": len(r.Subject.NotUnderstood)}}
-	for _, f := range r.Findings {
-		out.Findings = append(out.Findings, findingOf(f))
-	}
 	for _, f := range r.Closed {
 		out.Closed = append(out.Closed, findingOf(f))
 	}
@@ -222,7 +219,7 @@ func reviewJSON(w io.Writer, r *review.Report, _ Style) error {
 		}
 		out.Checks = append(out.Checks, result)
 	}
-	return writeJSON(w, out)
+	return writeFindings(w, out, r.Findings)
 }
 
 func suppressedOf(r *audit.Report) []suppressedJSON {

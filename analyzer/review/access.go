@@ -7,6 +7,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/rules"
 	"github.com/iampath/iampath/analyzer/set"
@@ -72,7 +73,7 @@ func (a *access) key() string {
 func (r *reviewer) report(list ...*access) {
 	found := make([]*finding.Finding, len(list))
 	suspects := make([][]int, len(list))
-	rules.Each(len(list), func(i int) {
+	parallel.Each(len(list), func(i int) {
 		found[i] = r.finding(list[i])
 		suspects[i] = r.suspects(found[i])
 	})
@@ -80,7 +81,7 @@ func (r *reviewer) report(list ...*access) {
 	for i, a := range list {
 		r.reserve(suspects[i], a)
 	}
-	rules.Each(len(list), func(i int) { r.cause(found[i], suspects[i], list[i]) })
+	parallel.Each(len(list), func(i int) { r.cause(found[i], suspects[i], list[i]) })
 	r.findings = append(r.findings, found...)
 }
 

@@ -6,8 +6,8 @@ import (
 	"sync"
 
 	"github.com/iampath/iampath/analyzer/decision"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/reach"
-	"github.com/iampath/iampath/analyzer/rules"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
@@ -21,7 +21,7 @@ func (r *reviewer) principals() {
 	now := byARN(r.after.World.Principals())
 	list := r.after.World.Principals()
 	results := make([][]*access, len(list))
-	rules.Each(len(list), func(i int) {
+	parallel.Each(len(list), func(i int) {
 		p := list[i]
 		results[i] = r.ownSide(old[p.ARN], p, old[p.ARN] == nil)
 	})

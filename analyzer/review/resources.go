@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/iampath/iampath/analyzer/decision"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/rules"
 	"github.com/iampath/iampath/analyzer/set"
@@ -42,7 +43,7 @@ func (r *reviewer) resources() {
 	add(withPolicies(r.after.World), true)
 	add(withPolicies(r.before.World), false)
 	results := make([][]*access, len(order))
-	rules.Each(len(order), func(i int) {
+	parallel.Each(len(order), func(i int) {
 		if h := all[order[i]]; h.changed() {
 			results[i] = r.resource(h)
 		}

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -19,6 +20,18 @@ type alike struct {
 	lock  sync.Mutex
 	no    map[string]bool
 	texts map[*policy.Policy]text
+	// templates are what the policies of buckets say without their names.
+	templates map[bucketPolicy]template
+}
+
+type bucketPolicy struct {
+	policy *policy.Policy
+	bucket string
+}
+
+type template struct {
+	says string
+	ok   bool
 }
 
 // text is what a policy says. It is blind where it cannot tell one bucket from another by name.
@@ -27,7 +40,9 @@ type text struct {
 	blind bool
 }
 
-func newAlike() *alike { return &alike{no: map[string]bool{}, texts: map[*policy.Policy]text{}} }
+func newAlike() *alike {
+	return &alike{no: map[string]bool{}, texts: map[*policy.Policy]text{}, templates: map[bucketPolicy]template{}}
+}
 
 // key says all of a question about a bucket but the bucket's name; empty where names matter.
 func (a *alike) key(e *Evidence) string {
@@ -42,14 +57,20 @@ func (a *alike) key(e *Evidence) string {
 	if len(leaves) != 1 {
 		return "" // a combination, of which it is not seen here how it is joined
 	}
+	p := leaves[0]
+	own, ok := a.template(p.Resource, e.Target.Resources.Suggest[0], bucket)
+	if !ok {
+		return ""
+	}
 	var b strings.Builder
 	names := true
 	add := func(p *policy.Policy) {
 		t := a.text(p)
 		names = names && t.blind
-		fmt.Fprintf(&b, "%d:%s;", len(t.says), t.says)
+		b.WriteString(strconv.Itoa(len(t.says)))
+		b.WriteByte(':')
+		b.WriteString(t.says)
 	}
-	p := leaves[0]
 	for _, list := range [][]*policy.Policy{p.Identity, p.PermissionsBoundary, p.Session} {
 		for _, p := range list {
 			add(p)
@@ -80,8 +101,7 @@ func (a *alike) key(e *Evidence) string {
 		endpoint(n.Endpoint)
 		fmt.Fprintf(&b, "%q%v%q|", n.Name, n.Keys, n.Absent)
 	}
-	own, ok := templateOf(p.Resource, e.Target.Resources.Suggest[0], bucket)
-	if !names || !ok {
+	if !names {
 		return ""
 	}
 	// Whatever else a decision holds is compared as it is.
@@ -114,6 +134,21 @@ func (a *alike) text(p *policy.Policy) text {
 		a.texts[p] = t
 	}
 	return t
+}
+
+// template is [templateOf], once for each bucket.
+func (a *alike) template(p *policy.Policy, arn, bucket string) (says string, ok bool) {
+	key := bucketPolicy{p, bucket}
+	a.lock.Lock()
+	t, known := a.templates[key]
+	a.lock.Unlock()
+	if !known {
+		t.says, t.ok = templateOf(p, arn, bucket)
+		a.lock.Lock()
+		a.templates[key] = t
+		a.lock.Unlock()
+	}
+	return t.says, t.ok
 }
 
 // templateOf is what a bucket's policy says without the bucket's name. It is not ok where the name may

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
@@ -33,7 +34,7 @@ theirs needs to come back: each new object leaves by itself, and CloudTrail show
 	Find: func(c *Context) {
 		buckets := c.InsideBuckets()
 		c.settingsNotExamined(buckets)
-		Each(len(buckets), func(i int) { c.destinations(buckets[i]) })
+		parallel.Each(len(buckets), func(i int) { c.destinations(buckets[i]) })
 		carriers := c.carriers()
 		for _, alike := range merged(c.powers(sharing)) {
 			// Administrators are named by resource-policy-widening, and can do the same there; lists of

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"runtime"
 	"slices"
 	"sync"
 
@@ -29,11 +28,13 @@ type Context struct {
 	bucketsOf func() map[string][]world.Resource
 	// mentioned are the buckets of an account whose policies may allow an action.
 	mentioned *sync.Map
+	// domains are the resources of a service in an account.
+	domains *sync.Map
 }
 
 // NewContext begins with a world.
 func NewContext(w *world.World) *Context {
-	c := &Context{World: w, Env: w.Env(), Reach: reach.New(w), lock: &sync.Mutex{}, found: new([]*finding.Finding), missing: new(map[string]bool), alike: newAlike(), budget: &budget{asked: map[string]int{}}, mentioned: new(sync.Map)}
+	c := &Context{World: w, Env: w.Env(), Reach: reach.New(w), lock: &sync.Mutex{}, found: new([]*finding.Finding), missing: new(map[string]bool), alike: newAlike(), budget: &budget{asked: map[string]int{}}, mentioned: new(sync.Map), domains: new(sync.Map)}
 	*c.missing = map[string]bool{}
 	c.buckets = sync.OnceValue(func() []world.Resource {
 		return slices.DeleteFunc(slices.Clone(w.Buckets()), func(b world.Resource) bool { return !w.IsInside(b.Account) })
@@ -99,25 +100,6 @@ func (c *Context) NotExamined(text string) {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	(*c.missing)[text] = true
-}
-
-// Each calls f for 0 to n-1, on all cores.
-func Each(n int, f func(i int)) {
-	workers := min(runtime.GOMAXPROCS(0), n)
-	var group sync.WaitGroup
-	next := make(chan int)
-	for range workers {
-		group.Go(func() {
-			for i := range next {
-				f(i)
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	group.Wait()
 }
 
 // Sensitive reports whether the perimeter names a bucket as sensitive.

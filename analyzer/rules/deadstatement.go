@@ -8,6 +8,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/model/awsdata"
@@ -32,7 +33,7 @@ or it does not do what its author meant.`,
 	},
 	Find: func(c *Context) {
 		documents := c.documents()
-		Each(len(documents), func(i int) { c.dead(documents[i]) })
+		parallel.Each(len(documents), func(i int) { c.dead(documents[i]) })
 	},
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
 	"github.com/iampath/iampath/analyzer/network"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/model"
@@ -35,7 +36,7 @@ beside a statement for the buckets of AWS's own that are needed (images, patches
 	},
 	Find: func(c *Context) {
 		endpoints := c.endpoints()
-		Each(len(endpoints), func(i int) { c.open(&endpoints[i]) })
+		parallel.Each(len(endpoints), func(i int) { c.open(&endpoints[i]) })
 	},
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
 	"github.com/iampath/iampath/analyzer/network"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
@@ -36,7 +37,7 @@ and no other way out for the prefixes of S3.`,
 	},
 	Find: func(c *Context) {
 		ways := c.waysOut()
-		Each(len(ways), func(i int) { c.foreignCredentials(ways[i]) })
+		parallel.Each(len(ways), func(i int) { c.foreignCredentials(ways[i]) })
 	},
 }
 

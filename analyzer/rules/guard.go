@@ -7,6 +7,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
@@ -58,7 +59,7 @@ type guard struct {
 // stranger's key could write to a stranger's bucket from there.
 func (c *Context) endpointGuards() {
 	ways := c.waysOut()
-	Each(len(ways), func(i int) {
+	parallel.Each(len(ways), func(i int) {
 		w := ways[i]
 		networks := c.Reach.Networks(w.routes)
 		for r := range w.routes {
@@ -112,7 +113,7 @@ func endpointRemovers(account *string, p *model.Place, e *model.VPCEndpoint) []r
 // boundaryGuards looks at principals with a permissions boundary.
 func (c *Context) boundaryGuards() {
 	groups := c.InsideGroups()
-	Each(len(groups), func(i int) {
+	parallel.Each(len(groups), func(i int) {
 		p := groups[i].Members[0]
 		if p.Boundary == nil || p.Boundary[0].IsUnknown() {
 			return
@@ -141,7 +142,7 @@ func (c *Context) bucketGuards() {
 			byAccount[b.Account] = append(byAccount[b.Account], b)
 		}
 	}
-	Each(len(groups), func(i int) {
+	parallel.Each(len(groups), func(i int) {
 		p := groups[i].Members[0]
 		side := c.Reach.Principal(p)
 		buckets := byAccount[p.Account]

@@ -8,6 +8,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/model/source"
@@ -32,7 +33,7 @@ Deny the request that was to be stopped passes.`,
 	},
 	Find: func(c *Context) {
 		documents := c.documents()
-		Each(len(documents), func(i int) { c.conditions(documents[i]) })
+		parallel.Each(len(documents), func(i int) { c.conditions(documents[i]) })
 	},
 }
 

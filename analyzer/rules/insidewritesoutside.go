@@ -6,6 +6,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
@@ -29,7 +30,7 @@ or, for all principals at once, a service control policy:
 	},
 	Find: func(c *Context) {
 		groups := c.InsideGroups()
-		Each(len(groups), func(i int) { c.writesOutside(groups[i]) })
+		parallel.Each(len(groups), func(i int) { c.writesOutside(groups[i]) })
 	},
 }
 

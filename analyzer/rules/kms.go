@@ -7,6 +7,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
@@ -47,9 +48,9 @@ and the account in perimeter.yaml under "trusted", or take the statement away.`,
 			}
 		}
 		guards := c.guards()
-		Each(len(keys), func(i int) { c.keyOpens(keys[i], guards[keys[i].ARN.Text]) })
+		parallel.Each(len(keys), func(i int) { c.keyOpens(keys[i], guards[keys[i].ARN.Text]) })
 		buckets := c.InsideBuckets()
-		Each(len(buckets), func(i int) { c.keyBlocks(buckets[i]) })
+		parallel.Each(len(buckets), func(i int) { c.keyBlocks(buckets[i]) })
 	},
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/model"
 )
@@ -30,7 +31,7 @@ credentials of the role. All that is needed is the role's ARN, which stands in w
 	},
 	Find: func(c *Context) {
 		all := c.insideTrusts(true)
-		Each(len(all), func(i int) {
+		parallel.Each(len(all), func(i int) {
 			for _, provider := range trustedBy(all[i].first().Trust, "Federated") {
 				c.federated(all[i], provider)
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
@@ -36,13 +37,13 @@ or no statement on either side.`,
 	},
 	Find: func(c *Context) {
 		things := c.sharedThings()
-		Each(len(things), func(i int) { c.unreturned(things[i]) })
+		parallel.Each(len(things), func(i int) { c.unreturned(things[i]) })
 		byName := map[string]*thing{}
 		for _, t := range things {
 			byName[t.ARN.Text] = t
 		}
 		groups := c.World.Groups()
-		Each(len(groups), func(i int) { c.unreceived(groups[i], byName) })
+		parallel.Each(len(groups), func(i int) { c.unreceived(groups[i], byName) })
 	},
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
@@ -57,7 +58,7 @@ type outsideAccess struct {
 
 func (c *Context) outsideBuckets(a outsideAccess) {
 	buckets := c.InsideBuckets()
-	Each(len(buckets), func(i int) {
+	parallel.Each(len(buckets), func(i int) {
 		b := buckets[i]
 		target := c.Reach.Within(b)
 		let := map[string]bool{}

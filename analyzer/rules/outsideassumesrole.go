@@ -5,6 +5,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 )
 
 // outsideAssumesRole finds roles inside that a principal of an account outside may assume.
@@ -28,7 +29,7 @@ If it is our own: name it there under "accounts". If it is neither: take the sta
 	},
 	Find: func(c *Context) {
 		all := c.insideTrusts(true)
-		Each(len(all), func(i int) { c.assumedFromOutside(all[i]) })
+		parallel.Each(len(all), func(i int) { c.assumedFromOutside(all[i]) })
 	},
 }
 

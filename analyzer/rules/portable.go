@@ -9,6 +9,7 @@ import (
 	"github.com/iampath/iampath/analyzer/credentials"
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
 	"github.com/iampath/iampath/model"
@@ -91,7 +92,7 @@ func (c *Context) carriedFromPlaces() {
 			}
 		}
 	}
-	Each(len(order), func(i int) {
+	parallel.Each(len(order), func(i int) {
 		h := byCaller[order[i]]
 		from := placeName(&wayOut{places: h.places})
 		c.carried(h.caller, h.keys, from, placeIDs(&wayOut{places: h.places}), nil)
@@ -105,7 +106,7 @@ var cloudShellActions = []string{"cloudshell:CreateEnvironment", "cloudshell:Cre
 
 func (c *Context) carriedFromCloudShell() {
 	groups := c.InsideGroups()
-	Each(len(groups), func(i int) {
+	parallel.Each(len(groups), func(i int) {
 		g := groups[i]
 		if !console(g.Members[0]) {
 			return

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/reach"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
@@ -69,7 +70,7 @@ type power struct {
 func (c *Context) powers(deeds []deed) []*power {
 	groups := c.InsideGroups()
 	list := make([]*power, len(groups))
-	Each(len(groups), func(i int) {
+	parallel.Each(len(groups), func(i int) {
 		if !groups[i].Members[0].Caller.ServiceLinked {
 			list[i] = c.power(groups[i], deeds)
 		}
@@ -257,16 +258,27 @@ func (c *Context) anyOf(action string, caller set.Caller, account string) reach.
 	if t.Name == "" {
 		t.Name = "any resource of " + service
 	}
-	t.Resources = set.Resources{Owner: account, OfAction: true, Domain: []class.Language{class.Pattern("arn:*:" + service + ":*:" + account + ":*")}}
-	if service == "ec2" { // snapshots and images name no account in their ARNs
-		t.Resources.Domain = append(t.Resources.Domain, class.Pattern("arn:*:ec2:*::*"))
-	}
+	t.Resources = set.Resources{Owner: account, OfAction: true, Domain: c.resourcesOf(service, account)}
 	rcp := c.World.RCPs(account)
 	t.Policies.RCP = rcp.Levels
 	if service != "iam" { // a role's trust policy does not decide who may change it
 		t.Missing = append(t.Missing, fmt.Sprintf("account %s has such a resource (%s), and no policy of its own denies it", account, strings.TrimPrefix(t.Name, "any ")))
 	}
 	return t
+}
+
+// resourcesOf are the resources of a service in an account. The list is shared.
+func (c *Context) resourcesOf(service, account string) []class.Language {
+	key := [2]string{service, account}
+	known, ok := c.domains.Load(key)
+	if !ok {
+		list := []class.Language{class.Pattern("arn:*:" + service + ":*:" + account + ":*")}
+		if service == "ec2" { // snapshots and images name no account in their ARNs
+			list = append(list, class.Pattern("arn:*:ec2:*::*"))
+		}
+		known, _ = c.domains.LoadOrStore(key, slices.Clip(list))
+	}
+	return known.([]class.Language)
 }
 
 // administers reports whether a principal may give itself any right.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
 )
@@ -28,7 +29,7 @@ is public all the same, and open the moment the setting is taken off; that is re
 	},
 	Find: func(c *Context) {
 		buckets := c.InsideBuckets()
-		Each(len(buckets), func(i int) { c.public(buckets[i]) })
+		parallel.Each(len(buckets), func(i int) { c.public(buckets[i]) })
 	},
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iampath/iampath/analyzer/decision"
 	"github.com/iampath/iampath/analyzer/finding"
+	"github.com/iampath/iampath/analyzer/parallel"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/model"
 	"github.com/iampath/iampath/policy"
@@ -34,7 +35,7 @@ The company, and not its customer, must choose the value. If the account is our 
 	},
 	Find: func(c *Context) {
 		all := c.insideTrusts(false)
-		Each(len(all), func(i int) { c.thirdParties(all[i]) })
+		parallel.Each(len(all), func(i int) { c.thirdParties(all[i]) })
 	},
 }
 

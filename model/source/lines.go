@@ -18,7 +18,7 @@ type piece struct{ ends, last int32 }
 
 const (
 	largeText = 128 << 10
-	pieceSize = 16 << 10
+	pieceSize = 1 << 10
 )
 
 // before gives the number of line ends before an offset, and the offset of the last; -1: there is none.
@@ -31,18 +31,18 @@ func (l *lineCount) before(text string, offset int) (ends, last int) {
 		l.pieces[0].last = -1
 		for at := 0; at+pieceSize <= len(text); at += pieceSize {
 			next := l.pieces[len(l.pieces)-1]
-			next.ends += int32(strings.Count(text[at:at+pieceSize], "\n"))
-			if i := strings.LastIndexByte(text[at:at+pieceSize], '\n'); i >= 0 {
-				next.last = int32(at + i)
+			// To look for the last takes longer than to count, which most often says that there is none.
+			if n := strings.Count(text[at:at+pieceSize], "\n"); n > 0 {
+				next.ends += int32(n)
+				next.last = int32(at + strings.LastIndexByte(text[at:at+pieceSize], '\n'))
 			}
 			l.pieces = append(l.pieces, next)
 		}
 	})
 	from := offset / pieceSize * pieceSize
 	known := l.pieces[offset/pieceSize]
-	ends, last = int(known.ends)+strings.Count(text[from:offset], "\n"), int(known.last)
-	if i := strings.LastIndexByte(text[from:offset], '\n'); i >= 0 {
-		last = from + i
+	if n := strings.Count(text[from:offset], "\n"); n > 0 {
+		return int(known.ends) + n, from + strings.LastIndexByte(text[from:offset], '\n')
 	}
-	return ends, last
+	return int(known.ends), int(known.last)
 }
