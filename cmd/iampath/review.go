@@ -239,8 +239,9 @@ func subjectOf(base *model.Environment, read func(account string) (*change.Chang
 			return nil, err
 		}
 	}
-	s := &review.Subject{Before: c.Before(base), After: c.After(base)}
-	s.Without = func(part int) *model.Environment { return c.Without(part).After(base) }
+	before := c.Before(base)
+	s := &review.Subject{Before: before, After: c.Apply(before)}
+	s.Without = func(part int) *model.Environment { return c.Without(part).Apply(before) }
 	for _, r := range c.Resources {
 		_, end := r.Value.Offset()
 		part := review.Part{Name: r.Address, ARN: r.ARN, Position: r.Position(), Touches: r.Touches(), Silent: r.Silent(),

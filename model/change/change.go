@@ -117,8 +117,12 @@ func (c *Change) Before(base *model.Environment) *model.Environment {
 }
 
 // After gives the world after the change, as [Change.Before] does.
-func (c *Change) After(base *model.Environment) *model.Environment {
-	w := newWorld(c.Before(base))
+func (c *Change) After(base *model.Environment) *model.Environment { return c.Apply(c.Before(base)) }
+
+// Apply gives the world after the change from what [Change.Before] gave of it, or of a change that differs
+// in nothing but what it makes.
+func (c *Change) Apply(before *model.Environment) *model.Environment {
+	w := newWorld(before)
 	for phase := phases - 1; phase >= 0; phase-- {
 		for _, r := range c.Resources {
 			if r.Action != NoOp && r.Action != Read && r.Action != Forget {
