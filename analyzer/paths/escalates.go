@@ -58,12 +58,21 @@ func (g *Graph) escalates(n *Node) [][]edge {
 	return append(g.groupSteps(n.principal), g.selfSteps(n.principal))
 }
 
-// groupSteps are those that do not hang on who takes them.
+// sharedSteps is the index of the sorts of steps that do not hang on which member of a group takes them; the
+// ways that hang on nothing else come first.
+var sharedSteps = []func(*Graph, *world.Principal, *world.Group) []edge{
+	(*Graph).passSteps, (*Graph).takeoverSteps, (*Graph).commandSteps, (*Graph).providerSteps, (*Graph).runningSteps, (*Graph).centerSteps,
+}
+
+// groupSteps are those of sharedSteps.
 func (g *Graph) groupSteps(p *world.Principal) [][]edge {
 	group := g.world.GroupOf(p)
 	row, known := g.steps[group]
 	if !known || g.denied[p] != nil {
-		row = slices.Concat(g.passSteps(p, group), g.takeoverSteps(p, group), g.commandSteps(p, group), g.providerSteps(p, group), g.runningSteps(p, group), g.centerSteps(p, group))
+		row = nil
+		for _, find := range sharedSteps {
+			row = append(row, find(g, p, group)...)
+		}
 		if !group.ByName && g.denied[p] == nil {
 			g.steps[group] = row
 		}
@@ -89,7 +98,7 @@ func (g *Graph) passSteps(p *world.Principal, group *world.Group) []edge {
 			if v.IsFalse() {
 				return
 			}
-			row = append(row, edge{g.principalNode(r), !v.IsTrue() || by.service == ec2Service && r.Role.NoProfile(), by.sort(),
+			row = append(row, edge{g.principalNode(r), !v.IsTrue() || by.profile && r.Role.NoProfile(), by.sort(),
 				func(g *Graph, from, to *Node) *Hop { return g.passes(from, to, by) }})
 		})
 		t = g.trial(p, passRole)
@@ -207,7 +216,7 @@ func (g *Graph) passes(from, to *Node, by *worker) *Hop {
 	if !g.askIn(h, from, &t, []string{passRole}, nil, map[string]string{keyPassedTo: by.service}) || !g.askAll(h, from, by.needs, "") {
 		return nil
 	}
-	if by.service == ec2Service && to.principal.Role.NoProfile() {
+	if by.profile && to.principal.Role.NoProfile() {
 		h.Why += "; an instance profile is made of it first"
 		if !g.askAll(h, from, newProfile, "") {
 			return nil

@@ -3,14 +3,14 @@ package paths
 // passings are the workers to which a role is passed that they then use (IAM User Guide, "Grant a user
 // permissions to pass a role to an AWS service"). A new one is a line here.
 var passings = []worker{
-	{name: "an EC2 instance's user data runs with it", service: ec2Service, needs: []needs{may("ec2:RunInstances")},
+	{name: "an EC2 instance's user data runs with it", service: ec2Service, profile: true, needs: []needs{may("ec2:RunInstances")},
 		document: "Amazon EC2 User Guide, IAM roles for Amazon EC2"},
-	{name: "a spot instance's user data runs with it", service: ec2Service, needs: []needs{may("ec2:RequestSpotInstances")},
+	{name: "a spot instance's user data runs with it", service: ec2Service, profile: true, needs: []needs{may("ec2:RequestSpotInstances")},
 		document: "Amazon EC2 User Guide, Create a Spot Instance request"},
-	{name: "an Auto Scaling group's instances run with it", service: ec2Service,
+	{name: "an Auto Scaling group's instances run with it", service: ec2Service, profile: true,
 		needs:    []needs{may("autoscaling:CreateLaunchConfiguration"), may("autoscaling:CreateAutoScalingGroup", "autoscaling:UpdateAutoScalingGroup")},
 		document: "Amazon EC2 Auto Scaling User Guide, IAM role for applications that run on Amazon EC2 instances"},
-	{name: "an instance that is there gets it", service: ec2Service, needs: []needs{may("ec2:AssociateIamInstanceProfile", "ec2:ReplaceIamInstanceProfileAssociation")},
+	{name: "an instance that is there gets it", service: ec2Service, profile: true, needs: []needs{may("ec2:AssociateIamInstanceProfile", "ec2:ReplaceIamInstanceProfileAssociation")},
 		hangs: "there is an instance on which the caller can run code", document: "Amazon EC2 User Guide, Attach an IAM role to an instance"},
 	{name: "an instance's profile gets it", service: ec2Service, needs: []needs{may("iam:AddRoleToInstanceProfile")},
 		hangs: "there is an instance, with a profile without a role, on which the caller can run code", document: "IAM User Guide, Use instance profiles"},
@@ -71,7 +71,7 @@ var passings = []worker{
 		document: "AWS App Runner Developer Guide, How App Runner works with IAM"},
 	{name: "a schedule calls any API with it", service: "scheduler.amazonaws.com", needs: []needs{may("scheduler:CreateSchedule", "scheduler:UpdateSchedule")},
 		document: "EventBridge Scheduler User Guide, Using universal targets"},
-	{name: "an EMR cluster's instances run with it", service: ec2Service, needs: []needs{may("elasticmapreduce:RunJobFlow")},
+	{name: "an EMR cluster's instances run with it", service: ec2Service, profile: true, needs: []needs{may("elasticmapreduce:RunJobFlow")},
 		document: "Amazon EMR Management Guide, Service role for cluster EC2 instances"},
 	{name: "an EMR Serverless job runs with it", service: "emr-serverless.amazonaws.com", needs: []needs{may("emr-serverless:CreateApplication"), may("emr-serverless:StartJobRun")},
 		document: "Amazon EMR Serverless User Guide, Job runtime roles for Amazon EMR Serverless"},

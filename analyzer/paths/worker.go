@@ -9,6 +9,8 @@ type worker struct {
 	// role trusts the service's tokens, as an identity provider's.
 	service string
 	tokens  bool
+	// profile: it takes the role in an instance profile, which is made first where there is none.
+	profile bool
 	// needs are the requests that tell it what to do, besides the passing of the role.
 	needs []needs
 	// there is what must be in the account already, as the beginning of a sentence that ends in "with

@@ -128,6 +128,7 @@ func TestNoProfile(t *testing.T) {
 	}{
 		{`"iam:PassRole", "ec2:RunInstances"`, 0},
 		{`"iam:PassRole", "ec2:RunInstances", "iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile"`, 1},
+		{`"iam:PassRole", "iam:AddRoleToInstanceProfile"`, 1}, // that of an instance, without a role
 		{`"ssm:StartSession"`, 0},
 	} {
 		g := inAccount(t, []string{user("ann", allow(test.actions, "*"), "")}, target, "")
