@@ -63,7 +63,11 @@ var keyRules = map[string]keyRule{
 	"aws:sourceidentity":    session,
 	"aws:federatedprovider": session,
 	"aws:tokenissuetime": func(k *Key, c *Caller, q *Question) {
-		session(k, c, q)
+		ownSession(k, c, q)
+		if c.form == exactly && (c.principal.Kind == model.Role || c.principal.Kind == model.RoleSession) {
+			// A role's credentials are always a session's, and a new session can be had.
+			k.Always, k.World = true, false
+		}
 		k.NotBefore = q.Now.Add(-longestSession).Unix()
 	},
 	"aws:ec2instancesourcevpc":         session,
@@ -78,7 +82,7 @@ var keyRules = map[string]keyRule{
 	"ssm:sourceinstancearn":            session,
 	"identitystore:userid":             session,
 	"aws:assumedroot":                  session,
-	"aws:multifactorauthage":           session,
+	"aws:multifactorauthage":           ownSession,
 	// Whoever has a device can sign in with it or without.
 	"aws:multifactorauthpresent": func(k *Key, c *Caller, _ *Question) {
 		k.Never = !c.signs()
@@ -162,6 +166,14 @@ func organizationPath(k *Key, not []string) {
 func session(k *Key, c *Caller, _ *Question) {
 	k.World = c.form == exactly
 	k.Never = !c.signs() || c.form == exactly && c.principal.Kind == model.User
+}
+
+// ownSession is a property of sessions that a user has too: of the console, and from GetSessionToken, for
+// which no permission is needed (Permissions for GetSessionToken). Whether there is one is the user's choice.
+func ownSession(k *Key, c *Caller, q *Question) {
+	if session(k, c, q); c.form == exactly && c.principal.Kind == model.User {
+		k.World, k.Never = false, false
+	}
 }
 
 // ofService is a key that only AWS services send which call as themselves.
