@@ -29,7 +29,7 @@ type denial struct {
 
 // The bounds of a denial: whoever has more ways than that needs other policies.
 const (
-	mostDenied    = 20
+	mostDenied    = 60
 	mostResources = 8
 )
 
@@ -58,7 +58,7 @@ func (d *denial) take(c *Context, h *paths.Hop) bool {
 		return false
 	}
 	resource := "*"
-	if strings.HasPrefix(h.Action, "iam:") {
+	if strings.HasPrefix(h.Action, "iam:") || strings.HasPrefix(h.Action, "sts:") {
 		resource = h.Requests[0].Resource // one that is there; of other services any will do
 	}
 	added := add(&d.actions, h.Action)

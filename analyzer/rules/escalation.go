@@ -11,6 +11,7 @@ import (
 	"github.com/iampath/iampath/analyzer/paths"
 	"github.com/iampath/iampath/analyzer/set"
 	"github.com/iampath/iampath/analyzer/world"
+	"github.com/iampath/iampath/model"
 )
 
 // privilegeEscalation finds principals that are no administrators and can make themselves one.
@@ -56,38 +57,90 @@ func (c *Context) administrator(p *world.Principal) bool {
 	return true
 }
 
+// climber is somebody who can make itself an administrator, and all of whom the same holds.
+type climber struct {
+	members []*world.Principal
+	path    *paths.Path
+	q       paths.Question
+}
+
+// escalates looks at the members of a group. Those whose ways are the same are one finding.
 func (c *Context) escalates(g *paths.Graph, group *world.Group) {
-	p := group.Members[0]
+	// Nobody but its service uses a service-linked role (Create a service-linked role).
+	if first := group.Members[0]; first.Caller.ServiceLinked || !group.ByName && c.administrator(first) {
+		return
+	}
+	var found []*climber
+	by := map[string]*climber{}
+	for _, members := range g.Alike(group) {
+		k := c.climbs(g, members)
+		if k == nil {
+			continue
+		}
+		key := k.key()
+		if by[key] == nil {
+			by[key], found = k, append(found, k)
+		} else {
+			by[key].members = append(by[key].members, members...)
+		}
+	}
+	for _, k := range found {
+		c.reportClimber(g, k)
+	}
+}
+
+// climbs finds the way of the first of some principals; nil where there is none.
+func (c *Context) climbs(g *paths.Graph, members []*world.Principal) *climber {
+	p := members[0]
 	from, err := g.Begin(p.ARN, "")
 	if err != nil {
-		return
+		return nil
 	}
 	to, err := g.End("administrator:"+p.Account, "")
 	if err != nil {
-		return
+		return nil
 	}
-	q := paths.Question{From: from, To: to, MaxHops: 4, Limit: 1}
-	path := firstPath(g, q)
-	if path == nil || c.administrator(p) {
-		return
+	k := &climber{members: members, q: paths.Question{From: from, To: to, MaxHops: 4, Limit: 1}}
+	if k.path = firstPath(g, k.q); k.path == nil || c.administrator(p) {
+		return nil
 	}
-	if path.Possible() {
-		path = c.best(g, q, path)
+	if k.path.Possible() {
+		k.path = c.best(g, k.q, k.path)
 	}
-	if path == nil {
-		c.NotExamined(fmt.Sprintf("whether %s can make itself an administrator: what a policy on the way says is not known", who(group)))
-		return
+	if k.path == nil {
+		c.NotExamined(fmt.Sprintf("whether %s can make itself an administrator: what a policy on the way says is not known", who(&world.Group{Members: members})))
+		return nil
 	}
+	return k
+}
+
+// key tells ways apart, whoever goes them.
+func (k *climber) key() string {
+	var b strings.Builder
+	for _, h := range k.path.Hops {
+		fmt.Fprintf(&b, "%s %s %s %t;", h.Kind, h.Action, h.To.Name, h.Possible)
+		for _, r := range h.Requests {
+			resource := r.Resource
+			if resource == k.members[0].ARN {
+				resource = "itself"
+			}
+			b.WriteString(resource + ";")
+		}
+	}
+	return b.String()
+}
+
+func (c *Context) reportClimber(g *paths.Graph, k *climber) {
+	p, group, path := k.members[0], &world.Group{Members: k.members}, k.path
 	f := &finding.Finding{
 		Severity: c.rule.Severity, Confidence: finding.Proved,
 		Title: who(group) + " can make itself an administrator", Resource: "account " + p.Account, Principal: p.ARN, Account: p.Account, Members: names(group),
 		Could: []string{"identity policy", "permissions boundary", "service control policy", "trust policy"},
 	}
 	var how []string
-	escalating := false
-	for _, h := range path.Hops {
+	hops, administrator := c.ascent(path)
+	for _, h := range hops {
 		f.Path = append(f.Path, hopOf(h))
-		escalating = escalating || h.Kind == paths.Escalates
 		how = append(how, cmp.Or(h.Why, "it assumes "+h.To.Name))
 		for _, r := range h.Requests {
 			if r.Case != "" {
@@ -104,14 +157,36 @@ func (c *Context) escalates(g *paths.Graph, group *world.Group) {
 		}
 		f.HangsOn = append(f.HangsOn, h.HangsOn...)
 	}
-	if !escalating {
-		return // it assumes a role that is an administrator: that is what trust policies are for
-	}
 	f.Locations, f.HangsOn = unique(f.Locations), unique(f.HangsOn)
-	f.Message = fmt.Sprintf("%s in %s: %s.", p.ARN, countSteps(len(path.Hops)), strings.Join(how, "; then "))
-	f.Identity = p.ARN + " escalates"
-	c.cutEscalation(f, g, q, group)
+	f.Message = fmt.Sprintf("%s in %s: %s.", p.ARN, countSteps(len(hops)), strings.Join(how, "; then "))
+	if administrator != nil {
+		f.Message += fmt.Sprintf(" %s is an administrator.", upper(who(&world.Group{Members: []*world.Principal{administrator}})))
+	}
+	if !slices.ContainsFunc(hops, func(h *paths.Hop) bool { return h.Kind == paths.Escalates }) {
+		f.Severity = finding.Low
+		f.Title = fmt.Sprintf("%s can assume %s, which is an administrator", who(group), whoAlone(&world.Group{Members: []*world.Principal{administrator}}))
+		f.Message += " That may be what the trust policy is for; whoever holds the credentials is an administrator in effect."
+	}
+	c.cutEscalation(f, g, k.q, group)
 	c.Report(f)
+}
+
+// ascent is the part of a path up to the first principal that is an administrator; nil: there is none
+// before its end.
+func (c *Context) ascent(path *paths.Path) (hops []*paths.Hop, administrator *world.Principal) {
+	for i, h := range path.Hops {
+		if h.To.Kind != paths.Principal || i == len(path.Hops)-1 {
+			continue
+		}
+		caller, err := model.ParsePrincipal(h.To.Name)
+		if err != nil {
+			continue
+		}
+		if p, _ := c.World.Caller(&caller); p != nil && c.administrator(p) {
+			return path.Hops[:i+1], p
+		}
+	}
+	return path.Hops, nil
 }
 
 // best is the path that says most: one that hangs on nothing, even if it is longer than others; else one
@@ -146,9 +221,13 @@ func (c *Context) cutEscalation(f *finding.Finding, g *paths.Graph, q paths.Ques
 		if path == nil {
 			break
 		}
-		at := slices.IndexFunc(path.Hops, func(h *paths.Hop) bool { return h.Kind == paths.Escalates })
-		if at < 0 || !d.take(c, path.Hops[at]) {
-			return // it assumes a role that is an administrator, or there is no end of ways
+		hops, _ := c.ascent(path)
+		at := slices.IndexFunc(hops, func(h *paths.Hop) bool { return h.Kind == paths.Escalates })
+		if at < 0 { // it only assumes roles
+			at = slices.IndexFunc(hops, func(h *paths.Hop) bool { return h.Kind == paths.Assumes })
+		}
+		if at < 0 || !d.take(c, hops[at]) {
+			return // it is nobody's request, or there is no end of ways
 		}
 	}
 	cut := d.cut()
