@@ -62,7 +62,7 @@ func TestNamedForWhatTheyCan(t *testing.T) {
 		"role/privesc7-AttachUserPolicy-role": "it is no user", "role/privesc10-PutUserPolicy-role": "it is no user",
 		"role/privesc8-AttachGroupPolicy-role": "it is in no group", "role/privesc11-PutGroupPolicy-role": "it is in no group",
 		"role/privesc13-AddUserToGroup-role": "it is no user", "user/privesc-AssumeRole-start-user": "it has no policy, and the first role lets in a session of another",
-		"role/privesc-permissive-role-trust": "it is what others assume",
+		"role/privesc-permissive-role-trust":  "it is what others assume",
 		"role/privesc-AssumeRole-ending-role": "it is an administrator", "role/privesc-high-priv-service-role": "it is an administrator",
 	}
 	can, cans := 0, 0

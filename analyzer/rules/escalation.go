@@ -25,6 +25,7 @@ those of somebody more powerful, take away the one that denies, take another's k
 that roles trust, hand a powerful role to a service that then runs what the principal tells it, or tell something that has such a role already.
 Each step was judged under all layers: boundaries, SCPs and trust policies among them. What runs in an account is not collected, instances
 aside: a step through a function, a stack, a build project, a notebook or the like that would have to be there hangs on its being there.
+Whoever only assumes an administrator's role, step by step, is reported as low: that may be what the trust policies are for.
 
 Not asked for: what data hold (a key in a secret, the code of a function in a bucket, an image in a repository), and what services do with a
 role beyond running code (a data transfer, a query).`,
