@@ -217,8 +217,12 @@ func (c *Context) tie(f *finding.Finding, e *Evidence, p *world.Principal, keys 
 		return
 	}
 	statement, ours := c.onlyFromOurNetworks()
-	if cut, ok := c.Try(e, Change{decision.LayerIdentity, "the identity policies of " + p.Caller.Name, statement}); ok {
-		if !ours {
+	var keep []*Evidence
+	if ours != nil {
+		keep = append(keep, c.Again(e, func(q *set.Question) { q.Networks = []set.Network{*ours} }))
+	}
+	if cut, ok := c.Try(e, Change{decision.LayerIdentity, "the identity policies of " + p.Caller.Name, statement}, keep...); ok {
+		if ours == nil {
 			cut.Text = "For vpc-" + replace + " put the VPC from which it works; addresses go into NotIpAddressIfExists of aws:SourceIp beside it."
 		}
 		f.Cuts = append(f.Cuts, cut)
@@ -226,22 +230,25 @@ func (c *Context) tie(f *finding.Finding, e *Evidence, p *world.Principal, keys 
 }
 
 // onlyFromOurNetworks is a statement that leaves only requests from the networks that the perimeter
-// names, and those of AWS's services on somebody's behalf (Data perimeter: network perimeter). Where it
-// names none, a word stands for one, and ours is false.
-func (c *Context) onlyFromOurNetworks() (statement string, ours bool) {
+// names, and those of AWS's services on somebody's behalf (Data perimeter: network perimeter), with one of
+// the networks. Where it names none, a word stands for one, and ours is nil.
+func (c *Context) onlyFromOurNetworks() (statement string, ours *set.Network) {
 	var addresses, vpcs, endpoints []string
 	if p := c.Env.Perimeter; p != nil {
 		for _, r := range p.CIDRs {
 			addresses = append(addresses, r.String())
-		}
-		for _, v := range p.VPCs {
-			vpcs = append(vpcs, v.Name)
+			ours = &set.Network{Name: "an address of ours", Keys: map[string]string{"aws:SourceIp": r.Addr().String()}, Absent: set.EndpointKeys()}
 		}
 		for _, e := range p.VPCEndpoints {
 			endpoints = append(endpoints, e.Name)
+			ours = &set.Network{Name: "endpoint " + e.Name, Keys: map[string]string{"aws:SourceVpce": e.Name}, Absent: []string{"aws:SourceIp"}}
+		}
+		for _, v := range p.VPCs {
+			vpcs = append(vpcs, v.Name)
+			ours = &set.Network{Name: "an endpoint of " + v.Name, Keys: map[string]string{"aws:SourceVpc": v.Name}, Absent: []string{"aws:SourceIp"}}
 		}
 	}
-	if ours = addresses != nil || vpcs != nil || endpoints != nil; !ours {
+	if ours == nil {
 		vpcs = []string{"vpc-" + replace}
 	}
 	var names, tests []string
