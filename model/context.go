@@ -156,11 +156,16 @@ func (c *Context) find(k Key) int {
 	return -1
 }
 
+// fewKeys is for how many keys room is made at first.
+const fewKeys = 8
+
 // slot gives the place of a key, made where it is not there.
 func (c *Context) slot(k Key) *entry {
 	i := c.find(k)
 	if i < 0 {
-		i = len(c.entries)
+		if i = len(c.entries); i == 0 { // most bear a handful
+			c.hashes, c.entries = slices.Grow(c.hashes, fewKeys), slices.Grow(c.entries, fewKeys)
+		}
 		c.hashes, c.entries = append(c.hashes, k.hash), append(c.entries, entry{name: k.name})
 	}
 	return &c.entries[i]

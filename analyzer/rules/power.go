@@ -119,9 +119,11 @@ func (p *power) add(c *Context, d *deed, side reach.Side, target reach.Target, b
 func (c *Context) deedOn(action string, side reach.Side, target reach.Target) *Evidence {
 	e := &Evidence{Side: &side, Target: &target}
 	e.Question = c.Reach.Question(&side, &target, []string{action}, nil)
-	e.Question.Keys = map[string]set.Key{"kms:grantisforawsresource": {Never: true}}
+	e.Question.Keys = notForServices
 	return c.answer(e)
 }
+
+var notForServices = map[string]set.Key{"kms:grantisforawsresource": {Never: true}}
 
 // onBuckets asks for a deed on the account's buckets that are known, the sensitive ones first: one is
 // enough for a proof, and which others there are is asked once for all deeds.

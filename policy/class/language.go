@@ -27,6 +27,17 @@ var (
 	Digit        = Set{Only: "0123456789"}
 )
 
+// pointer gives a set by its address; the usual ones have one.
+func pointer(s Set) *Set {
+	for _, usual := range [...]*Set{&AnyCharacter, &NoColon, &NoSlash, &Digit} {
+		if s == *usual {
+			return usual
+		}
+	}
+	own := s // only this one is allocated
+	return &own
+}
+
 func (s *Set) has(r rune) bool {
 	if s.Only != "" {
 		return strings.ContainsRune(s.Only, r)
@@ -36,10 +47,9 @@ func (s *Set) has(r rune) bool {
 
 // item is one place of a language: a character, one of a set, or any number of a set.
 type item struct {
-	char rune // where isSet is not set
-	set  Set
-	// isSet: one of set; star: any number of them.
-	isSet, star bool
+	char rune // where there is no set
+	star bool // any number of set
+	set  *Set
 }
 
 // Language is a set of texts, told by a pattern without alternatives. The zero Language holds the
@@ -61,7 +71,7 @@ func (l Language) Literal(text string) Language {
 
 // One appends one character of a set.
 func (l Language) One(s Set) Language {
-	l.items = append(slices.Clip(l.items), item{set: s, isSet: true})
+	l.items = append(slices.Clip(l.items), item{set: pointer(s)})
 	return l
 }
 
@@ -69,15 +79,16 @@ func (l Language) One(s Set) Language {
 func (l Language) Times(n int, s Set) Language {
 	items := make([]item, len(l.items), len(l.items)+n)
 	copy(items, l.items)
+	set := pointer(s)
 	for range n {
-		items = append(items, item{set: s, isSet: true})
+		items = append(items, item{set: set})
 	}
 	return Language{items}
 }
 
 // Star appends any number of characters of a set, also none.
 func (l Language) Star(s Set) Language {
-	l.items = append(slices.Clip(l.items), item{set: s, isSet: true, star: true})
+	l.items = append(slices.Clip(l.items), item{set: pointer(s), star: true})
 	return l
 }
 
@@ -100,20 +111,21 @@ func (l Language) fold(text string, last rune) Language {
 
 // Glob appends an encoded pattern (see package glob) whose wildcards stand for characters of a set.
 func (l Language) Glob(encoded string, wild Set) Language {
+	items := make([]item, len(l.items), len(l.items)+len(encoded))
+	copy(items, l.items)
+	set := pointer(wild)
 	for len(encoded) > 0 {
 		i := wildcard(encoded)
-		l = l.Literal(encoded[:i])
+		for _, r := range encoded[:i] {
+			items = append(items, item{char: r})
+		}
 		if i == len(encoded) {
 			break
 		}
-		if encoded[i] == glob.Any {
-			l = l.Star(wild)
-		} else {
-			l = l.One(wild)
-		}
+		items = append(items, item{set: set, star: encoded[i] == glob.Any})
 		encoded = encoded[i+1:]
 	}
-	return l
+	return Language{slices.Clip(items)}
 }
 
 func wildcard(encoded string) int {
@@ -129,7 +141,7 @@ func wildcard(encoded string) int {
 func (l Language) Prefix() string {
 	var b strings.Builder
 	for _, i := range l.items {
-		if i.isSet {
+		if i.set != nil {
 			break
 		}
 		b.WriteRune(i.char)
@@ -179,7 +191,7 @@ func (l Language) reach(places []bool, at int) {
 }
 
 func (i *item) takes(r rune) bool {
-	if i.isSet {
+	if i.set != nil {
 		return i.set.has(r)
 	}
 	return i.char == r
@@ -198,7 +210,7 @@ func (l Language) endless(at int) bool {
 func (l Language) AppendKey(b []byte) []byte {
 	for i := range l.items {
 		switch at := &l.items[i]; {
-		case !at.isSet:
+		case at.set == nil:
 			b = utf8.AppendRune(b, at.char)
 		case at.star:
 			b = append(append(append(append(append(b, 0xF8), at.set.Only...), 0xF9), at.set.Except...), 0xFA)

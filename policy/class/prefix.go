@@ -13,7 +13,7 @@ func (p *Problem) prefix() string {
 	for _, l := range p.Domain[1:] {
 		items := l.items
 		n := 0
-		for n < len(common) && n < len(items) && !items[n].isSet && items[n].char == common[n].char {
+		for n < len(common) && n < len(items) && items[n].set == nil && items[n].char == common[n].char {
 			n++
 		}
 		common = common[:n]
@@ -39,7 +39,7 @@ func (r *run) of(places []place, language int, text string) []place {
 	items := r.languages[language].items
 	at := 0
 	for i, c := range text {
-		if at == len(items) || items[at].isSet {
+		if at == len(items) || items[at].set != nil {
 			return append(places, r.walk(language, at, text[i:])...)
 		}
 		if items[at].char != c {

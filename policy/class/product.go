@@ -368,7 +368,7 @@ func (r *run) stretch(places []place) (text string, next, rest []place, ok bool)
 // plain gives the characters with which items begin.
 func plain(items []item) []item {
 	for i := range items {
-		if items[i].isSet {
+		if items[i].set != nil {
 			return items[:i]
 		}
 	}
@@ -389,7 +389,7 @@ func (r *run) matter(places []place) string {
 			continue
 		}
 		i := &items[p.at()]
-		if !i.isSet {
+		if i.set == nil {
 			add(i.char)
 			continue
 		}
