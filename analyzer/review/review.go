@@ -103,14 +103,16 @@ func Run(s *Subject, o Options) (*Report, error) {
 		return nil, problems
 	}
 	r := &reviewer{subject: s, before: reach.New(before), after: reach.New(after), context: rules.NewContext(after)}
+	compare := func(*Report) error { return nil }
+	if !o.NoAudit {
+		compare = r.audits(before, after, o.Audit)
+	}
 	r.principals()
 	r.resources()
 	r.controls()
 	report := &Report{Subject: s, Report: &audit.Report{Rules: slices.Clone(Rules)}}
-	if !o.NoAudit {
-		if err := r.audits(report, before, after, o.Audit); err != nil {
-			return nil, err
-		}
+	if err := compare(report); err != nil {
+		return nil, err
 	}
 	for _, f := range r.findings {
 		if f.Severity >= o.Audit.MinSeverity {
@@ -170,31 +172,36 @@ func fold(list []*finding.Finding) {
 	}
 }
 
-// audits runs the audit's rules on both worlds, and keeps what only one of them has.
-func (r *reviewer) audits(report *Report, before, after *world.World, o audit.Options) error {
+// audits begins to run the audit's rules on both worlds, while other things are looked at: each has parts
+// that use one core. What it gives waits for them, and keeps what only one of the worlds has.
+func (r *reviewer) audits(before, after *world.World, o audit.Options) func(*Report) error {
 	if o.Today.IsZero() {
 		o.Today = time.Now()
 	}
 	before, after = r.trimmed(before, after)
-	old := o
-	old.MinSeverity = finding.Info
-	// Each has parts that use one core, so they run beside each other; only one says how far it is.
-	var then *audit.Report
-	var failed error
+	all, quiet := o, o
+	all.MinSeverity, quiet.MinSeverity = finding.Info, finding.Info
+	quiet.Progress = nil // only one says how far it is
+	var then, now *audit.Report
+	var failed, err error
 	var group sync.WaitGroup
-	group.Go(func() {
-		quiet := old
-		quiet.Progress = nil
-		then, failed = audit.Run(before, quiet)
-	})
-	now, err := audit.Run(after, old)
-	group.Wait()
-	if failed != nil {
-		return fmt.Errorf("before the change: %w", failed)
+	group.Go(func() { then, failed = audit.Run(before, quiet) })
+	group.Go(func() { now, err = audit.Run(after, all) })
+	return func(report *Report) error {
+		group.Wait()
+		if failed != nil {
+			return fmt.Errorf("before the change: %w", failed)
+		}
+		if err != nil {
+			return err
+		}
+		r.compare(report, then, now, o)
+		return nil
 	}
-	if err != nil {
-		return err
-	}
+}
+
+// compare keeps of two audits what only one of them found.
+func (r *reviewer) compare(report *Report, then, now *audit.Report, o audit.Options) {
 	had, has := fingerprints(then), fingerprints(now)
 	for _, f := range now.Findings {
 		if !had[f.Fingerprint()] && f.Severity >= o.MinSeverity {
@@ -216,7 +223,6 @@ func (r *reviewer) audits(report *Report, before, after *world.World, o audit.Op
 	finding.Sort(report.Closed)
 	report.Rules = append(report.Rules, now.Rules...)
 	report.Suppressed, report.Problems, report.Reviewed = now.Suppressed, now.Problems, now.Reviewed
-	return nil
 }
 
 // fingerprints gives those of all findings of a report, also of those that a person has accepted.
