@@ -73,11 +73,12 @@ func TestSyntheticIsSeeded(t *testing.T) {
 // each, and reports the peak of the memory in use. The larger is to take four times as long as the
 // smaller, and not sixteen times.
 func BenchmarkAudit(b *testing.B) {
-	for _, accounts := range []int{25, 100} {
+	sizes := []int{25}
+	if !testing.Short() {
+		sizes = append(sizes, 100)
+	}
+	for _, accounts := range sizes {
 		b.Run(fmt.Sprintf("%d accounts", accounts), func(b *testing.B) {
-			if accounts > 25 && testing.Short() {
-				b.Skip("-short")
-			}
 			o := synthetic.Generate(synthetic.Size{Accounts: accounts, Roles: 100, Buckets: 50, Plants: 3, Seed: 1})
 			folder := b.TempDir()
 			if err := o.Write(folder); err != nil {
